@@ -1,0 +1,1 @@
+"""``cuadra`` on the command line."""

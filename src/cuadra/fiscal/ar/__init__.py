@@ -1,0 +1,1 @@
+"""Argentina: ARCA (formerly AFIP), CAE, CUIT."""

@@ -1,0 +1,1 @@
+"""Mexico: SAT, CFDI, RFC."""

@@ -1,0 +1,1 @@
+"""Panama: DGI, electronic invoice FE, CUFE, RUC."""

@@ -1,0 +1,1 @@
+"""Money, text, errors, limits: knows nothing of our business and imports nothing of the rest."""

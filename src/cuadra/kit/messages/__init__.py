@@ -1,0 +1,1 @@
+"""Sentences for people, one TOML file for each part of the product."""

@@ -1,0 +1,1 @@
+"""The words everybody speaks: documents, fields, evidence, pages."""

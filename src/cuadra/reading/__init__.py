@@ -1,0 +1,1 @@
+"""From bytes to checked fields, without a database, a server or the network."""

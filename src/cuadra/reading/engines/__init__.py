@@ -1,0 +1,1 @@
+"""OCR engines and vision models behind two small protocols."""

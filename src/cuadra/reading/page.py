@@ -1,0 +1,43 @@
+"""One page before it is read: its words if it has a text layer, and the way to its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cuadra.model.geometry import Frame
+from cuadra.model.reading import Word
+
+Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, RGB, as a person sees it (EXIF applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a document. ``width`` and ``height`` in pixels of the picture as shown, or points of a PDF page.
+
+    ``words`` is the text layer (empty for pictures), ``usable_text`` whether it may be trusted (field notes,
+    reading, 4). ``render(dpi)`` gives the picture and the frame that leads from its pixels to the page's units;
+    a photo has one resolution and ignores ``dpi``.
+    """
+
+    number: int
+    width: float
+    height: float
+    render: Callable[[int], tuple[Picture, Frame]]
+    words: tuple[Word, ...] = ()
+    usable_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One readable thing found in a file: an XML document, or pages. ``name`` is where it was (``a.zip/b.pdf``)."""
+
+    name: str
+    media_type: str
+    xml: bytes | None = None
+    pages: tuple[Page, ...] = ()
+    meta: Any = None
