@@ -20,7 +20,7 @@ class EngineError(CuadraError):
         super().__init__(engine=engine, why=why, **facts)
 
 
-class EngineUnavailable(EngineError):
+class EngineUnavailable(EngineError):  # noqa: N818  the field's word for it
     """It is not installed, not configured, or not running: nothing was asked."""
 
     code = "OCR-001"
@@ -87,7 +87,7 @@ class NoEngineAnswered(EngineUnavailable):
     code = "OCR-010"
 
 
-class EngineFailed(EngineError):
+class EngineFailed(EngineError):  # noqa: N818  the field's word for it
     """It was asked and ended in an error of its own."""
 
     code = "OCR-100"

@@ -1,0 +1,68 @@
+"""A circuit breaker for one engine: after some failures in a row it is left alone, then tried with one call.
+
+Ours and not pybreaker: that one holds its lock while the engine works, so two threads could not read at once, and
+takes the wall clock, which jumps. Not for retries: the next engine in the order is the retry.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from threading import Lock
+
+import structlog
+
+from cuadra.reading.engines.errors import CircuitOpen
+
+
+class Circuit(StrEnum):
+    CLOSED = "closed"  # calls go through
+    OPEN = "open"  # calls are refused
+    PROBING = "probing"  # one call is out to see whether it works again
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Safe for threads. ``rest`` in seconds of ``clock``; a fault is logged when the circuit opens, not again."""
+
+    engine: str
+    failures: int = 3
+    rest: float = 60.0
+    clock: Callable[[], float] = time.monotonic
+    state: Circuit = Circuit.CLOSED
+    _failed: int = 0
+    _opened: float = 0.0
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def enter(self) -> None:
+        """Ask before a call; ``CircuitOpen`` while it rests. Whoever enters reports with one of the next two."""
+        with self._lock:
+            if self.state is Circuit.CLOSED:
+                return
+            left = self._opened + self.rest - self.clock()
+            if self.state is Circuit.PROBING or left > 0:
+                raise CircuitOpen(self.engine, f"{max(left, 0):.0f} s left")
+            self.state = Circuit.PROBING
+
+    def succeeded(self) -> None:
+        with self._lock:
+            if self.state is not Circuit.CLOSED:
+                structlog.get_logger().info("engine_works_again", engine=self.engine)
+            self.state, self._failed = Circuit.CLOSED, 0
+
+    def failed(self, error: BaseException) -> None:
+        with self._lock:
+            self._failed += 1
+            was_closed = self.state is Circuit.CLOSED
+            if not was_closed or self._failed >= self.failures:
+                self.state, self._opened = Circuit.OPEN, self.clock()
+                if was_closed:
+                    structlog.get_logger().warning("engine_rests", engine=self.engine, error=str(error))
+
+    def undecided(self) -> None:
+        """The call said nothing about the engine's health (the picture was at fault, no token was free)."""
+        with self._lock:
+            if self.state is Circuit.PROBING:
+                self.state = Circuit.OPEN

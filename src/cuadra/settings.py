@@ -1,0 +1,212 @@
+"""All that can be set from outside: one frozen object, read once from the environment and passed down.
+
+Nobody else reads ``os.environ``. A plain dataclass and not pydantic-settings: that costs 0.2 CPU seconds at every
+start of the command line, measured, for what the forty lines at the end do.
+"""
+# ruff: noqa: RUF009  the calls make dataclass fields, once
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from cuadra.kit.errors import CuadraError
+
+PREFIX = "CUADRA_"
+
+
+class SettingInvalid(CuadraError):  # noqa: N818  the cause, not the class of it
+    """A variable holds what cannot be used; facts ``variable`` and ``why``, never the value."""
+
+    code = "CFG-001"
+    status = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A key that never shows itself by accident.
+
+    >>> Secret("abc")
+    Secret(set)
+    >>> f"{Secret('abc')}", bool(Secret("")), Secret("abc").reveal()
+    ('Secret(set)', False, 'abc')
+    """
+
+    _value: str = ""
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return f"Secret({'set' if self._value else 'empty'})"
+
+    __str__ = __repr__
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on", "si", "sí"}:
+        return True
+    if text.lower() in {"", "0", "false", "no", "off"}:
+        return False
+    raise ValueError("neither true nor false")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _positive(text: str) -> float:
+    if not 0 < (value := float(text)) < 1e9:
+        raise ValueError("not a number above zero")
+    return value
+
+
+def _count(text: str) -> int:
+    return int(_positive(text))
+
+
+def _share(text: str) -> float:
+    if not 0 <= (value := float(text)) <= 1:
+        raise ValueError("not between 0 and 1")
+    return value
+
+
+def _address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("not an http or https address")
+    return text.rstrip("/")
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def chosen(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"not one of {', '.join(filter(None, allowed))}")
+        return text
+
+    return chosen
+
+
+def _setting(default: Any, read: Callable[[str], Any], text: str) -> Any:
+    return field(default=default, metadata={"read": read, "text": text})
+
+
+def _secret(text: str) -> Any:
+    return _setting(Secret(), Secret, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default; safety switches default to the harmless side."""
+
+    engines: tuple[str, ...] = _setting(
+        ("tiny", "small"), _names, "OCR engines in the order of trial: tiny, small, tesseract, google, textract, azure."
+    )
+    enough_confidence: float = _setting(
+        0.85, _share, "Mean confidence of an engine (0 to 1) below which the next one reads the page too."
+    )
+    engine_seconds: float = _setting(30.0, _positive, "Seconds that one call of a cloud OCR engine may take.")
+    engine_per_minute: float = _setting(60.0, _positive, "Calls a minute to each cloud OCR engine.")
+    engine_patience: float = _setting(10.0, _positive, "Seconds that a call may wait for its turn under that limit.")
+    breaker_failures: int = _setting(3, _count, "Failures in a row after which an engine rests.")
+    breaker_rest: float = _setting(60.0, _positive, "Seconds that it rests before it is tried again.")
+    allow_cloud: bool = _setting(False, _flag, "Whether documents may be sent to services outside of your network.")
+    vision: str = _setting(
+        "",
+        _choice("", "ollama", "openai", "anthropic", "google-llm"),
+        "Vision model to ask for what is still missing: ollama, openai, anthropic, google-llm; empty for none.",
+    )
+    vision_model: str = _setting(
+        "",
+        str,
+        "Name of the model as its server knows it. Ollama without a name uses qwen3-vl:2b (1.9 GB); "
+        "on two processor cores expect minutes a page.",
+    )
+    vision_seconds: float = _setting(300.0, _positive, "Seconds that one answer of a vision model may take.")
+    vision_per_minute: float = _setting(20.0, _positive, "Calls a minute to the vision model.")
+    ollama_url: str = _setting("http://127.0.0.1:11434", _address, "Address of Ollama.")
+    ollama_form: str = _setting("chat", _choice("chat", "generate"), "Which of Ollama's two forms: chat or generate.")
+    openai_url: str = _setting(
+        "https://api.openai.com/v1",
+        _address,
+        "Address of a server that speaks OpenAI's form; llama.cpp and vLLM do, e.g. http://127.0.0.1:8080/v1.",
+    )
+    openai_key: Secret = _secret("Key for that server; a local one needs none.")
+    anthropic_url: str = _setting("", _address, "Another address for Anthropic, e.g. a gateway of yours.")
+    anthropic_key: Secret = _secret("Key of Anthropic.")
+    google_llm_url: str = _setting("", _address, "Another address for Google's models, e.g. a gateway of yours.")
+    google_llm_key: Secret = _secret("Key of Google's Gemini API.")
+    google_vision_url: str = _setting("https://vision.googleapis.com", _address, "Address of Google Cloud Vision.")
+    google_vision_key: Secret = _secret("API key of Google Cloud Vision.")
+    azure_url: str = _setting("", _address, "Endpoint of your Azure AI Vision resource.")
+    azure_key: Secret = _secret("Key of your Azure AI Vision resource.")
+    aws_region: str = _setting("us-east-1", str, "AWS region of Textract.")
+    aws_access_key: Secret = _secret("AWS access key id for Textract.")
+    aws_secret_key: Secret = _secret("AWS secret access key for Textract.")
+    aws_session_token: Secret = _secret("AWS session token, where the key is a temporary one.")
+    textract_url: str = _setting("", _address, "Another address for Textract, e.g. a private endpoint.")
+    cache_folder: Path = _setting(
+        Path(platformdirs.user_cache_dir("cuadra", appauthor=False)), Path, "Folder for readings already made."
+    )
+    cache_megabytes: int = _setting(512, _count, "Size that this folder may reach; the oldest entries go first.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """The settings of this machine; ``SettingInvalid`` names the first variable that cannot be used."""
+        read = {one.name: _read(one, environment) for one in fields(cls) if variable(one.name) in environment}
+        return cls(**read)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting.
+
+    >>> variable("allow_cloud")
+    'CUADRA_ALLOW_CLOUD'
+    """
+    return PREFIX + name.upper()
+
+
+def _read(one: Field[Any], environment: Mapping[str, str]) -> Any:
+    name = variable(one.name)
+    try:
+        return one.metadata["read"](environment[name].strip())
+    except ValueError as error:
+        raise SettingInvalid(variable=name, why=str(error).split(":")[0]) from None
+
+
+def reference() -> str:
+    """The page ``docs/settings.md``, from the class itself."""
+    rows = [f"| `{variable(one.name)}` | {_default(one)} | {one.metadata['text']} |" for one in fields(Settings)]
+    head = [
+        "# Settings",
+        "",
+        "Every setting is an environment variable, and every one has a default that works on a laptop.",
+        "This page is made from the code: `python -m cuadra.settings > docs/settings.md`.",
+        "",
+        "| Variable | Default | What it does |",
+        "|---|---|---|",
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _default(one: Field[Any]) -> str:
+    value = one.default
+    if value is MISSING or isinstance(value, Secret) or value == "":
+        return "none"
+    if isinstance(value, Path):
+        return "the user's cache folder"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{','.join(value)}`" if isinstance(value, tuple) else f"`{value}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())
