@@ -1,0 +1,88 @@
+"""The columns of an items table: found by the words of its header row, in the languages we meet.
+
+A header is evidence, not a template: receipts without one are read by arithmetic alone (``lines``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cuadra.model.geometry import Box
+from cuadra.reading.fields.layout import Cell, Layout, Row
+
+_WORDS = {
+    "code": "codigo cod clave sku articulo ref referencia itemno itemcode art artikelnr "
+    "artnr noidentificacion pos no nr",
+    "description": "descripcion description producto productos servicio concepto detalle item items bezeichnung "
+    "beschreibung designation descricao artikel details omschrijving descrizione particulars product leistung text",
+    "quantity": "cantidad cant cantd ctd qty quantity menge qte quantite qtd quantidade aantal quantita "
+    "anzahl und pzas",
+    "unit": "unidad umedida medida um unit uom einheit unite unidade eenheid",
+    "unit_price": "precio preciounit preciounitario punit pu unitprice price rate einzelpreis preis prixunitaire "
+    "prix precounitario preco valorunitario vunitario costo prijs prezzo uprice ppu epreis",
+    "discount": "descuento desc dto bonif impbonif discount disc rabatt remise desconto",
+    "tax_rate": "iva alicuota alicuotaiva itbms mwst ust tva vat gst tax igv btw steuersatz impuesto",
+    "total": "importe total subtotal amount monto valor gesamt gesamtpreis betrag montant totale totallinea amt "
+    "preciototal valortotal precioitem nettobetrag bedrag importo totalht subtotalciva gesamtbetrag totalrm",
+}
+_ROLE = {word: role for role, words in _WORDS.items() for word in words.split()}
+_LETTERS = re.compile(r"[^a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its role (last word of a line path) and where its header stands."""
+
+    role: str
+    box: Box
+
+
+def role_of(text: str) -> str | None:
+    """The column that a header text names, if any.
+
+    >>> role_of("Precio Unit."), role_of("CANT."), role_of("Leche entera 1 l")
+    ('unit_price', 'quantity', None)
+    """
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    whole = _LETTERS.sub("", plain)
+    if whole in _ROLE:
+        return _ROLE[whole]
+    roles = [_ROLE.get(_LETTERS.sub("", word)) for word in re.split(r"[\s/()]+", plain) if _LETTERS.sub("", word)]
+    known = [role for role in roles if role]
+    return known[0] if known and len(known) * 2 >= len(roles) else None
+
+
+def headers(layout: Layout) -> Iterator[tuple[Row, tuple[Column, ...]]]:
+    """Rows that name at least a text column and an amount column, with their columns from left to right."""
+    for row in layout.rows:
+        found = tuple(_columns_of(row.cells))
+        roles = {column.role for column in found}
+        if len(roles) >= 2 and roles & {"total", "unit_price"} and roles & {"description", "quantity", "code"}:
+            yield row, found
+
+
+def column_at(columns: Sequence[Column], box: Box) -> Column | None:
+    """The column that a number belongs to: the one it overlaps most, else the nearest right edge."""
+    if not columns:
+        return None
+    overlap = {column: min(column.box.x1, box.x1) - max(column.box.x0, box.x0) for column in columns}
+    best = max(columns, key=lambda column: overlap[column])
+    if overlap[best] > 0:
+        return best
+    return min(columns, key=lambda column: min(abs(column.box.x1 - box.x1), abs(column.box.x0 - box.x0)))
+
+
+def _columns_of(cells: Sequence[Cell]) -> Iterator[Column]:
+    """Cells with a role; a cell that holds several headings is taken word by word."""
+    for cell in cells:
+        whole = role_of(cell.text)
+        if whole and len(cell.text.split()) <= 3:
+            yield Column(whole, cell.box)
+            continue
+        for match in re.finditer(r"\S+", cell.text):
+            role = role_of(match[0])
+            if role:
+                yield Column(role, cell.box_of(match.start(), match.end()))
