@@ -6,7 +6,8 @@ Texts live in ``kit/messages`` in Spanish and English; an error carries only its
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 from cuadra.kit.say import hint, say
 
@@ -24,6 +25,10 @@ class CuadraError(Exception):
     def __init__(self, **facts: object) -> None:
         self.facts = {name: str(value) for name, value in facts.items()}
         super().__init__(self.message("en"))
+
+    def __reduce__(self) -> tuple[Any, tuple[()]]:
+        """Travels between processes by its facts."""
+        return partial(type(self), **self.facts), ()
 
     def message(self, language: str = "es") -> str:
         """The sentence for a person, in Spanish (``es``) or English (``en``)."""

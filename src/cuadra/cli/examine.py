@@ -1,0 +1,203 @@
+"""What ``cuadra doctor`` tries: each capability is really used once, on something drawn here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from cuadra.kit.say import hint, say
+
+WORD = "CUADRA"
+KEYS = {
+    "Google Vision": ("GOOGLE_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS"),
+    "AWS Textract": ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"),
+    "Azure Read": ("AZURE_VISION_KEY",),
+    "OpenAI": ("OPENAI_API_KEY",),
+    "Anthropic": ("ANTHROPIC_API_KEY",),
+    "Google Gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+}
+OLLAMA = "http://127.0.0.1:11434"
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One thing that was tried; ``code`` says how it went, ``detail`` what was seen."""
+
+    what: str
+    works: bool
+    is_needed: bool = False
+    code: str = "DOC-000"
+    detail: str = ""
+    fact: str = ""
+
+    def told(self, language: str) -> dict[str, str | bool]:
+        facts = {"what": self.fact}
+        return {
+            "what": self.what,
+            "works": self.works,
+            "needed": self.is_needed,
+            "code": self.code,
+            "detail": self.detail or say(self.code, language, facts),
+            "hint": hint(self.code, language, facts),
+        }
+
+
+def examine() -> list[Capability]:
+    """Tries everything; nothing raises, each attempt is bounded. Only a local Ollama is asked over a socket."""
+    return [*_needed(), _tesseract(), _ollama(), *_keys(), *_cache()]
+
+
+def _needed() -> Iterator[Capability]:
+    tried: dict[str, Callable[[], str]] = {
+        "OCR RapidOCR (small)": _rapidocr,
+        "OCR PP-OCRv6 tiny": _tiny,
+        "PDF (pypdfium2)": _pdf,
+        "HEIC (pillow-heif)": _heic,
+        "QR (zxing-cpp)": _codes,
+        "XML (lxml)": _xml,
+        "fields model": _model,
+    }
+    for what, attempt in tried.items():
+        try:
+            yield Capability(what, works=True, is_needed=True, detail=attempt())
+        except Exception as caught:  # noqa: BLE001  whatever breaks a capability is what the doctor tells
+            fact = f"{type(caught).__name__} {str(caught)[:120]}".strip()
+            yield Capability(what, works=False, is_needed=True, code="DOC-001", fact=fact)
+
+
+def _drawn() -> Any:
+    """A white picture with one word on it, as an array."""
+    import numpy as np
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.new("RGB", (420, 140), "white")
+    ImageDraw.Draw(picture).text((60, 40), WORD, fill="black", font=ImageFont.load_default(size=56))
+    return np.asarray(picture)
+
+
+def _seen(words: Any) -> str:
+    text = "".join(word.text for word in words)
+    if WORD not in text.upper():
+        raise LookupError(f"drew {WORD}, read {text[:20]!r}")
+    return f"«{text}»"
+
+
+def _rapidocr() -> str:
+    from cuadra.reading.engines.rapid import RapidOcr
+
+    engine = RapidOcr()
+    return f"{_seen(engine.read(_drawn()))} {engine.version}"
+
+
+def _tiny() -> str:
+    from cuadra.reading.engines.paddle import FasterPaddle
+
+    engine = FasterPaddle()
+    return f"{_seen(engine.read(_drawn()))} {engine.version}"
+
+
+def _pdf() -> str:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 100)
+    out = BytesIO()
+    document.save(out)
+    rendered = pypdfium2.PdfDocument(out.getvalue())[0].render(scale=1).to_numpy()
+    return f"{rendered.shape[1]}x{rendered.shape[0]}"
+
+
+def _heic() -> str:
+    import pillow_heif
+    from PIL import Image
+
+    pillow_heif.register_heif_opener()
+    out = BytesIO()
+    try:
+        Image.new("RGB", (16, 16), "white").save(out, "HEIF")
+        return "x".join(map(str, Image.open(out).size))
+    except (KeyError, OSError):  # a build that reads but does not write
+        return str(pillow_heif.libheif_version())
+
+
+def _codes() -> str:
+    import zxingcpp
+
+    code = zxingcpp.create_barcode(WORD, zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(zxingcpp.write_barcode_to_image(code, scale=4))
+    return f"«{found[0].text}»"
+
+
+def _xml() -> str:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return str(etree.fromstring(f"<a>{WORD}</a>", parser).text)
+
+
+def _model() -> str:
+    from cuadra.cli.job import Settings, options
+
+    options(Settings())
+    from importlib.resources import files
+
+    data = files("cuadra.reading.fields") / "data"
+    return ", ".join(sorted(one.name for one in data.iterdir() if not one.name.startswith("_")))
+
+
+def _tesseract() -> Capability:
+    program = shutil.which("tesseract")
+    if not program:
+        return Capability("Tesseract", works=False, code="DOC-002")
+    try:
+        asked = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as caught:
+        return Capability("Tesseract", works=False, code="DOC-001", fact=type(caught).__name__)
+    return Capability("Tesseract", works=True, detail=" ".join(asked.stdout.split()[-12:]))
+
+
+def _ollama() -> Capability:
+    import httpx
+
+    address = os.environ.get("OLLAMA_HOST", OLLAMA)
+    address = address if "://" in address else f"http://{address}"
+    try:
+        tags = httpx.get(f"{address}/api/tags", timeout=2).raise_for_status().json()["models"]
+        names = [str(one["name"]) for one in tags]
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
+        return Capability("Ollama", works=False, code="DOC-004", fact=address)
+    return Capability("Ollama", works=bool(names), code="DOC-000" if names else "DOC-007", detail=", ".join(names[:20]))
+
+
+def _keys() -> Iterator[Capability]:
+    for what, names in KEYS.items():
+        found = [name for name in names if os.environ.get(name)]
+        code = "DOC-000" if found else "DOC-003"
+        yield Capability(what, works=bool(found), code=code, detail=" ".join(found), fact=" / ".join(names))
+
+
+def _cache() -> Iterator[Capability]:
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("cuadra")
+    probe = folder / f".doctor-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        yield Capability("cache", works=False, code="DOC-005", fact=str(folder))
+        return
+    yield Capability("cache", works=True, detail=str(folder))
+    if _is_open(folder):
+        yield Capability("cache mode", works=False, code="DOC-006", fact=str(folder))
+
+
+def _is_open(folder: Path) -> bool:
+    return os.name == "posix" and bool(folder.stat().st_mode & 0o077)

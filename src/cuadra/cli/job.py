@@ -1,0 +1,58 @@
+"""What a worker does with one file: reads all of its documents and makes their records. Runs in a worker process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from cuadra.cli.record import record, refused
+from cuadra.kit.errors import CuadraError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person asked for; travels to the workers. ``evidence`` is a folder for pictures, empty for none."""
+
+    country: str = ""
+    engines: tuple[str, ...] = ()
+    model: str = ""
+    passwords: tuple[str, ...] = ()
+    language: str = "es"
+    seconds: float = 60.0
+    is_cached: bool = True
+    evidence: str = ""
+
+
+def read_file(file: str, digest: str, settings: Settings) -> list[dict[str, Any]]:
+    """The records of one file: one for each document in it (several in an archive)."""
+    from cuadra.reading.cascade import read_all
+
+    found = read_all(Path(file), name=file, options=options(settings))
+    records: list[dict[str, Any]] = []
+    for name, one in found:
+        if isinstance(one, CuadraError):
+            records.append(cast("dict[str, Any]", refused(name, digest, one, settings.language)))
+            continue
+        records.append(cast("dict[str, Any]", record(name, digest, one, settings.language)))
+        if settings.evidence:
+            from cuadra.cli.evidence import draw
+
+            draw(Path(file), name, one, Path(settings.evidence), settings.passwords)
+    return records
+
+
+@cache
+def options(settings: Settings) -> Any:
+    """The reader's options; made once a worker, so that engines and models are loaded once."""
+    from cuadra.reading.cascade import Options
+    from cuadra.reading.limits import Limits
+
+    return Options(
+        country=settings.country,
+        engines=settings.engines,
+        model=Path(settings.model) if settings.model else None,
+        passwords=settings.passwords,
+        limits=Limits(seconds=settings.seconds),
+    )

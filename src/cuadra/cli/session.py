@@ -1,0 +1,170 @@
+"""One run of ``cuadra read``: the batch, what is printed meanwhile, and the exit code at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, cast
+
+from cuadra.cli.job import Settings, read_file
+from cuadra.cli.record import refused
+from cuadra.cli.words import WORDS
+from cuadra.kit.errors import Refusal
+from cuadra.reading.batch.journal import RECORDS, Journal
+from cuadra.reading.batch.pool import Bounds
+from cuadra.reading.batch.run import Batch
+from cuadra.reading.batch.walk import Source, find
+from cuadra.reading.batch.worker import Job
+
+ALL_READ, SOME_REFUSED, NOTHING_READ, STOPPED = 0, 1, 3, 130
+TABLE_ROWS = 2_000  # a longer batch is for --out, --json or --csv; the table shows the first of it
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the person asked of this run; ``jobs`` 0 means one for each core."""
+
+    paths: list[Path]
+    settings: Settings = field(default_factory=Settings)
+    form: str = "table"
+    jobs: int = 0
+    out: Path | None = None
+    is_ordered: bool = False
+    job: Job = read_file
+    output: IO[str] | None = None
+
+
+@dataclass
+class _Tally:
+    read: int = 0
+    refused: int = 0
+    before: int = 0
+    shown: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def add(self, record: Mapping[str, Any], *, keep: bool) -> None:
+        if "refused" in record:
+            self.refused += 1
+        else:
+            self.read += 1
+        if keep and len(self.shown) < TABLE_ROWS:
+            self.shown.append({**record, "text": ""})
+
+    @property
+    def code(self) -> int:
+        if self.read or self.before:
+            return SOME_REFUSED if self.refused else ALL_READ
+        return NOTHING_READ
+
+
+def carry_out(plan: Plan) -> int:
+    """Reads all that was asked, prints it, and gives the exit code."""
+    words = WORDS[plan.settings.language]
+    sources = find(plan.paths, leave=[folder for folder in _outputs(plan) if folder.is_dir()])
+    if not sources:
+        sys.stderr.write(words["nothing"] + "\n")
+        return NOTHING_READ
+    tally = _Tally()
+    try:
+        with _terminable(), _journal(plan) as journal:
+            _read(plan, sources, journal, tally)
+    except KeyboardInterrupt:
+        _finish(plan, tally)
+        sys.stderr.write(words["stopped"] + "\n")
+        return STOPPED
+    _finish(plan, tally)
+    return tally.code
+
+
+def _read(plan: Plan, sources: list[Source], journal: Journal | None, tally: _Tally) -> None:
+    refuse = partial(_refused, plan.settings.language)
+    jobs = min(plan.jobs or os.cpu_count() or 1, len(sources))
+    bounds = Bounds(jobs=jobs, seconds=plan.settings.seconds)
+    batch = Batch(plan.job, refuse, plan.settings, bounds, journal, plan.is_ordered)
+    tally.before = len(journal.done) if journal else 0
+    emit = _writer(plan)
+    from cuadra.cli.progress import progress
+
+    with progress(len(sources), WORDS[plan.settings.language]["reading"]) as advance:
+        for finished in batch.run(sources):
+            for record in finished.records:
+                tally.add(record, keep=plan.form == "table")
+                emit(record)
+            advance()
+
+
+def _refused(language: str, file: str, digest: str, why: Refusal) -> dict[str, Any]:
+    return cast("dict[str, Any]", refused(file, digest, why, language))
+
+
+def _writer(plan: Plan) -> Any:
+    out = plan.output or sys.stdout
+    if plan.form == "json":
+
+        def line(record: Mapping[str, Any]) -> None:
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            out.flush()
+
+        return line
+    if plan.form == "csv":
+        from cuadra.cli.csv import Sheet
+
+        return Sheet(out).add
+    return lambda _: None
+
+
+def _finish(plan: Plan, tally: _Tally) -> None:
+    words = WORDS[plan.settings.language]
+    if plan.form == "table":
+        _print_table(plan, tally)
+    told = [f"{tally.read} {words['read']}", f"{tally.refused} {words['refused']}"]
+    if tally.before:
+        told.append(f"{tally.before} {words['done']}")
+    where = f" -> {plan.out / RECORDS}" if plan.out else ""
+    sys.stderr.write(", ".join(told) + where + "\n")
+
+
+def _print_table(plan: Plan, tally: _Tally) -> None:
+    from rich.console import Console
+
+    from cuadra.cli.table import overview, whole
+
+    console = Console(file=plan.output or sys.stdout)
+    rows = sorted(tally.shown, key=lambda record: str(record["file"]))
+    if len(rows) == 1 and "fields" in rows[0]:
+        console.print(whole(rows[0], plan.settings.language))
+        for finding in rows[0]["findings"]:
+            console.print(f"{finding['code']}: {finding['message']}", markup=False)
+    elif rows:
+        console.print(overview(rows, plan.settings.language))
+
+
+def _outputs(plan: Plan) -> list[Path]:
+    return [folder for folder in (plan.out, Path(plan.settings.evidence or ".nowhere")) if folder]
+
+
+def _journal(plan: Plan) -> Any:
+    if plan.out is None:
+        return nullcontext(None)
+    asked = replace(plan.settings, passwords=(), seconds=0, is_cached=True, evidence="")
+    return Journal(plan.out, options=repr(asked))
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """A polite request to end (SIGTERM) is taken like Ctrl-C: what is done is kept."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
