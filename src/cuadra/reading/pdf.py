@@ -1,0 +1,229 @@
+"""PDF bytes to pages: words, the way to a picture, and files inside.
+
+PDFium is not thread safe, so everything here happens under one lock of the process; a document is opened for each
+need and closed again, so no page keeps one alive. Forms and XFA are drawn by nobody. Not for what text means.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from cuadra.kit.errors import Refusal
+from cuadra.model.geometry import Frame
+from cuadra.reading import refusals
+from cuadra.reading.limits import Limits
+from cuadra.reading.page import Grey, Page, Picture
+from cuadra.reading.pdf_text import Drawn, View, has_fact, is_usable, words_of
+
+PDFIUM = threading.RLock()
+CODE_DPI = (200, 300)  # field notes, reading, 5: a SAT code has 3.3 and 5 pixels a module
+MAX_OBJECTS = 4000  # of a page, looked at to know what is drawn on it
+MAX_INSIDE = 12  # pictures of a page tried for symbols
+_PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_*
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    data: bytes
+    password: str | None
+    limits: Limits
+
+
+def pdf_pages(data: bytes, limits: Limits, passwords: Sequence[str] = ()) -> tuple[Page, ...]:
+    """All pages with their words, decided page by page whether the text layer is usable.
+
+    Raises ``DamagedPdf``, ``LockedPdf``, ``StrangelyLockedPdf``, ``TooManyPages`` or ``NoPages``.
+    """
+    source = _unlocked(data, limits, passwords)
+    with _opened(source) as document:
+        count = len(document)
+        if not count:
+            raise refusals.NoPages
+        if count > limits.pages:
+            raise refusals.TooManyPages(pages=count, limit=limits.pages)
+        pages = [_page(source, document, index) for index in range(count)]
+    factual = any(has_fact(page.words) for page, _ in pages)
+    return tuple(page if factual or not page.usable_text else _distrusted(page) for page, _ in pages)
+
+
+def pdf_files(data: bytes, limits: Limits, passwords: Sequence[str] = ()) -> list[tuple[str, bytes]]:
+    """The files attached to a PDF as (name, bytes); those that cannot be taken out are left."""
+    import pypdfium2
+
+    found: list[tuple[str, bytes]] = []
+    left = limits.unpacked_bytes
+    with _opened(_unlocked(data, limits, passwords)) as document:
+        for index in range(min(document.count_attachments(), limits.entries)):
+            try:
+                attachment = document.get_attachment(index)
+                content = bytes(attachment.get_data())
+                name = attachment.get_name()
+            except (pypdfium2.PdfiumError, UnicodeError, MemoryError):
+                continue
+            left -= len(content)
+            if left < 0:
+                break
+            found.append((name, content))
+    return found
+
+
+def _unlocked(data: bytes, limits: Limits, passwords: Sequence[str]) -> _Source:
+    """The source with the first password that opens it; no password is tried first."""
+    for password in (None, *passwords):
+        source = _Source(data, password, limits)
+        try:
+            with _opened(source):
+                return source
+        except refusals.LockedPdf:
+            continue
+    raise refusals.LockedPdf
+
+
+@contextmanager
+def _opened(source: _Source) -> Iterator[Any]:
+    """The document, under the lock; PDFium's errors inside the block become refusals."""
+    import pypdfium2
+
+    with PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(source.data, password=source.password)
+            try:
+                yield document
+            finally:
+                document.close()
+        except pypdfium2.PdfiumError as fault:
+            raise _refused(fault) from fault
+
+
+def _refused(fault: Exception) -> Refusal:
+    code = getattr(fault, "err_code", None)
+    if code == _PASSWORD:
+        return refusals.LockedPdf()
+    return refusals.StrangelyLockedPdf() if code == _SECURITY else refusals.DamagedPdf()
+
+
+def _page(source: _Source, document: Any, index: int) -> tuple[Page, Drawn]:
+    page = document[index]
+    try:
+        view = _view(page)
+        words = words_of(page, view, source.limits.text_chars)
+        drawn = _drawn(page, view)
+    finally:
+        page.close()
+    width, height = view.size
+    made = Page(
+        number=index + 1,
+        width=width,
+        height=height,
+        render=partial(_render, source, index, drawn.dpi if drawn.is_scan else 0.0),
+        words=words,
+        usable_text=is_usable(words, drawn),
+        looks=partial(_looks, source, index, drawn),
+    )
+    return made, drawn
+
+
+def _view(page: Any) -> View:
+    left, bottom, right, top = page.get_bbox()
+    return View(left, bottom, right, top, page.get_rotation())
+
+
+def _distrusted(page: Page) -> Page:
+    return Page(page.number, page.width, page.height, page.render, page.words, usable_text=False, looks=page.looks)
+
+
+def _drawn(page: Any, view: View) -> Drawn:
+    """What stands on the page beside text; the objects of forms count, two deep."""
+    import pypdfium2.raw as pdfium
+
+    width, height = view.size
+    area = max(width * height, 1.0)
+    pictures = paths = seen_text = text_after = 0
+    cover = dpi = 0.0
+    for thing in islice(page.get_objects(max_depth=3), MAX_OBJECTS):
+        if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictures += 1
+            box = view.shown(*thing.get_bounds())
+            share = _inside(box.x0, box.x1, width) * _inside(box.y0, box.y1, height) / area
+            if share > cover:
+                cover, text_after = share, 0
+                dpi = max(thing.get_px_size()) / max(box.width, box.height, 1.0) * 72
+        elif thing.type == pdfium.FPDF_PAGEOBJ_PATH:
+            paths += 1
+        elif thing.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            seen_text += 1
+            text_after += pdfium.FPDFTextObj_GetTextRenderMode(thing) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    return Drawn(pictures, paths, cover, dpi, text_on_top=text_after >= 0.8 * seen_text)
+
+
+def _inside(low: float, high: float, limit: float) -> float:
+    return max(0.0, min(high, limit) - max(low, 0.0))
+
+
+def _render(source: _Source, index: int, scan_dpi: float, dpi: int) -> tuple[Picture, Frame]:
+    """The page at ``dpi``; a scanned page at the resolution of its scan where that is lower."""
+    wanted = min(float(dpi), scan_dpi) if scan_dpi >= 100 else float(dpi)
+    return _rendered(source, index, wanted, grey=False)
+
+
+def _rendered(source: _Source, index: int, dpi: float, *, grey: bool) -> tuple[Picture, Frame]:
+    with _opened(source) as document:
+        page = document[index]
+        width, height = page.get_size()
+        scale = dpi / 72
+        pixels = max(width * height * scale * scale, 1.0)
+        scale *= min(1.0, (source.limits.rendered_pixels / pixels) ** 0.5)
+        bitmap = page.render(scale=scale, grayscale=grey, rev_byteorder=not grey, may_draw_forms=False)
+        picture: Picture = np.array(bitmap.to_numpy(), dtype=np.uint8)
+        bitmap.close()
+        page.close()
+    if grey and picture.ndim == 3:
+        picture = picture[:, :, 0]
+    return picture, Frame(a=width / picture.shape[1], e=height / picture.shape[0])
+
+
+def _looks(source: _Source, index: int, drawn: Drawn) -> Iterable[tuple[Grey, Frame]]:
+    """Grey pictures for symbols: the page at 200 dpi, the pictures on it, the page at 300 dpi."""
+    first, second = CODE_DPI
+    if drawn.is_scan:
+        yield _rendered(source, index, min(max(drawn.dpi, 100.0), 400.0), grey=True)
+        return
+    yield _rendered(source, index, first, grey=True)
+    if drawn.pictures:
+        yield from _inside_pictures(source, index)
+    if drawn.pictures or drawn.paths >= 20:
+        yield _rendered(source, index, second, grey=True)
+
+
+def _inside_pictures(source: _Source, index: int) -> list[tuple[Grey, Frame]]:
+    """The pictures on a page as they are stored; the frame puts their box where the page shows it."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    found: list[tuple[Grey, Frame]] = []
+    with _opened(source) as document:
+        page = document[index]
+        view = _view(page)
+        things = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+        for thing in islice(things, MAX_INSIDE):
+            width, height = thing.get_px_size()
+            if min(width, height) < 20 or width * height > source.limits.rendered_pixels:
+                continue
+            try:
+                bitmap = thing.get_bitmap()
+                grey = np.array(bitmap.to_pil().convert("L"), dtype=np.uint8)
+            except (pypdfium2.PdfiumError, ValueError, OSError):
+                continue
+            box = view.shown(*thing.get_bounds())
+            frame = Frame(a=box.width / width, c=box.x0, e=box.height / height, f=box.y0)
+            found.append((grey, frame))
+        page.close()
+    return found

@@ -1,0 +1,192 @@
+"""The text layer of a PDF page: words with boxes from PDFium's characters, and whether they may be trusted.
+
+Called under the lock of ``pdf``. Not for rows, columns or fields.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any
+
+from cuadra.model.geometry import Box
+from cuadra.model.reading import Word
+
+MIN_WORDS = 30  # a page of fewer words may be a picture or drawn letters with a caption
+MIN_WORDS_PLAIN = 5  # where nothing else is drawn on the page
+MIN_WORDS_ON_PICTURE = 60
+MAX_BAD = 0.05  # share of characters without meaning: U+FFFD, private use, control
+MIN_ALNUM = 0.60
+FULL_PAGE = 0.85  # share of the page that one picture covers
+FACT = re.compile(r"\d[.,]\d\d(?!\d)|\d{1,4}[/.-](?:\d{1,2}|[a-z]{3})[/.-]\d{2,4}", re.IGNORECASE)
+_BAD = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPACES = re.compile(r"\S+")
+_HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-", "\xad": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The visible box of a page in its own units (left, bottom, right, top) and how far it is turned clockwise."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int
+
+    def shown(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A box of the page's own units as a person sees it: points, origin top left."""
+        if self.turn == 90:
+            return Box(y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left)
+        if self.turn == 180:
+            return Box(self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom)
+        if self.turn == 270:
+            return Box(self.top - y1, self.right - x1, self.top - y0, self.right - x0)
+        return Box(x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points, as seen."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.turn in (90, 270) else (width, height)
+
+
+def words_of(page: Any, view: View, max_chars: int) -> tuple[Word, ...]:
+    """The words of ``page`` (a ``PdfPage``) in reading order: rows from the top, each from the left."""
+    import pypdfium2.raw as pdfium
+
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        return ()
+    try:
+        text = _text(text_page, max_chars)
+        width, height = view.size
+        found = [
+            Word(piece.translate(_HYPHENS), view.shown(*box))
+            for match in _SPACES.finditer(text)
+            for piece, box in _boxed(text_page, match[0], match.start())
+        ]
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    return tuple(in_rows([w for w in found if _seen(w.box, width, height)]))
+
+
+def _seen(box: Box, width: float, height: float) -> bool:
+    x, y = box.centre
+    return 0 <= x <= width and 0 <= y <= height
+
+
+def _text(text_page: Any, max_chars: int) -> str:
+    """One character for each of PDFium's indexes."""
+    import pypdfium2.raw as pdfium
+
+    count = min(pdfium.FPDFText_CountChars(text_page), max_chars)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+    if len(text) == count:
+        return text
+    codes = (pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count))
+    return "".join(chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
+
+
+def _boxed(text_page: Any, text: str, start: int) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    """A word with its box; two where the line breaks inside it."""
+    first, last = _char(text_page, start), _char(text_page, start + len(text) - 1)
+    height = max(first[3] - first[1], 0.5)
+    if len(text) == 1 or (abs(first[1] - last[1]) < height and first[0] <= last[0]):
+        yield text, _union((first, last))
+        return
+    boxes = [_char(text_page, start + index) for index in range(len(text))]
+    if not any(_breaks(one, two) for one, two in pairwise(boxes)):
+        yield text, _union(boxes)  # written upwards, or from right to left
+        return
+    begin = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or _breaks(boxes[index - 1], boxes[index]):
+            yield text[begin:index], _union(boxes[begin:index])
+            begin = index
+
+
+def _breaks(one: Sequence[float], two: Sequence[float]) -> bool:
+    """Whether a new line begins between two neighbours: far down and far to the left."""
+    height = max(one[3] - one[1], 0.5)
+    return one[1] - two[1] > 0.6 * height and one[0] - two[0] > 2 * height
+
+
+def _char(text_page: Any, index: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top of a character, as tall as its font; of its ink where the font does not say."""
+    import pypdfium2.raw as pdfium
+
+    rect = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(text_page, index, rect)
+    if rect.right > rect.left and rect.top > rect.bottom:
+        return rect.left, rect.bottom, rect.right, rect.top
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _union(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+def in_rows(words: Sequence[Word]) -> Iterator[Word]:
+    """``words`` row by row from the top, each row from the left; a row is what shares half its height."""
+    row: list[Word] = []
+    middle = 0.0
+    for word in sorted(words, key=lambda w: w.box.y0 + w.box.y1):
+        centre = word.box.centre[1]
+        if row and centre - middle > 0.5 * min(row[0].box.height, word.box.height):
+            yield from sorted(row, key=_left)
+            row = []
+        if not row:
+            middle = centre
+        row.append(word)
+    yield from sorted(row, key=_left)
+
+
+def _left(word: Word) -> float:
+    return float(itemgetter(0)(word.box))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What else is on a page. ``cover`` is the share of the page under its largest picture, ``dpi`` of that picture."""
+
+    pictures: int = 0
+    paths: int = 0
+    cover: float = 0.0
+    dpi: float = 0.0
+    text_on_top: bool = True
+
+    @property
+    def is_scan(self) -> bool:
+        return self.cover >= FULL_PAGE
+
+
+def is_usable(words: Sequence[Word], drawn: Drawn) -> bool:
+    """Whether a page's text layer may be read instead of its picture (that a fact stands in it is asked apart)."""
+    if len(words) < _enough(drawn) or (drawn.is_scan and not drawn.text_on_top):
+        return False
+    text = "".join(word.text for word in words)
+    alnum = sum(map(str.isalnum, text))
+    return len(_BAD.findall(text)) < MAX_BAD * len(text) and alnum >= MIN_ALNUM * len(text)
+
+
+def _enough(drawn: Drawn) -> int:
+    if drawn.is_scan:
+        return MIN_WORDS_ON_PICTURE
+    return MIN_WORDS_PLAIN if drawn.cover < 0.1 and drawn.paths < 100 else MIN_WORDS
+
+
+def has_fact(words: Sequence[Word]) -> bool:
+    """Whether an amount or a date stands among ``words``."""
+    return any(FACT.search(word.text) for word in words)
