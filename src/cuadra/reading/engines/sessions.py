@@ -1,0 +1,36 @@
+"""The models that come inside the rapidocr wheel, opened with onnxruntime on one thread and without a word of log.
+
+Nothing is ever fetched: a model that is not in the wheel makes the engine unavailable, by name.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from cuadra.reading.engines.errors import EngineUnavailable
+
+
+def model_bytes(engine: str, name: str) -> bytes:
+    """The model file ``name`` of the wheel; ``EngineUnavailable`` where it is missing. rapidocr is not imported."""
+    spec = find_spec("rapidocr")
+    if spec is None or not spec.submodule_search_locations:
+        raise EngineUnavailable(engine, "the package rapidocr is not installed")
+    path = Path(spec.submodule_search_locations[0]) / "models" / name
+    if not path.is_file():
+        raise EngineUnavailable(engine, f"the model {name} is not in the package rapidocr")
+    return path.read_bytes()
+
+
+def open_session(engine: str, model: bytes) -> Any:
+    """An ``InferenceSession`` on one thread; it keeps its memory, as giving it back after each run costs 60 % more."""
+    try:
+        import onnxruntime
+    except ImportError as exc:
+        raise EngineUnavailable(engine, "the package onnxruntime is not installed") from exc
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # every line has a width of its own: patterns would be kept for each
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
