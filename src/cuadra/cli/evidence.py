@@ -3,89 +3,76 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cuadra.model.extracted import Extracted
-from cuadra.model.geometry import Box
-
-if TYPE_CHECKING:
-    from PIL import Image
+from cuadra.model.geometry import Box, Frame
 
 COLOURS = {"xml": "#1a7f37", "code": "#8250df", "text": "#0969da", "ocr": "#bc4c00", "vision": "#bf3989"}
-PDF_DPI = 110
-POINTS_AN_INCH = 72
+DPI = 110
 MAX_PAGES = 50
 
+Marks = list[tuple[str, Box, str]]
 
-def draw(file: Path, name: str, extracted: Extracted, folder: Path, passwords: tuple[str, ...] = ()) -> list[Path]:
-    """Writes ``<name>-p<page>.png`` for each page that has a value; gives the files written.
 
-    A document inside an archive, or one without pages (XML), has no picture: nothing is written.
+def draw(file: Path, found: Iterable[tuple[str, Extracted]], folder: Path, passwords: tuple[str, ...]) -> list[Path]:
+    """Writes ``<name>-p<page>.png`` for each page of ``file`` that has a value; gives the files written.
+
+    ``found`` are the documents of the file by name. What has no pages (XML) has no picture.
     """
-    by_page: dict[int, list[tuple[str, Box, str]]] = {}
-    for path, one in extracted.items():
-        seen = one.evidence
-        if seen.page and seen.box:
-            by_page.setdefault(seen.page, []).append((path, seen.box, seen.rung.value))
-    if not by_page or file.as_posix() != name:
+    from cuadra.reading.file import open_parts
+    from cuadra.reading.limits import Limits
+
+    marks = {name: by_page for name, one in found if (by_page := _by_page(one))}
+    if not marks:
         return []
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for number, picture, scale in _pages(file, sorted(by_page)[:MAX_PAGES], passwords):
-        _mark(picture, by_page[number], scale)
-        written.append(folder / f"{_slug(name)}-p{number}.png")
-        picture.save(written[-1])
+    for part in open_parts(file.read_bytes(), file.as_posix(), Limits(), passwords):
+        for page in part.pages[:MAX_PAGES]:
+            if page.number in marks.get(part.name, {}):
+                written.append(folder / f"{_slug(part.name)}-p{page.number}.png")
+                _marked(*page.render(DPI), marks[part.name][page.number]).save(written[-1])
     return written
 
 
-def _pages(file: Path, numbers: list[int], passwords: tuple[str, ...]) -> Iterator[tuple[int, Image.Image, float]]:
-    """The pictures of the pages asked for, and how many of their pixels are one unit of a box."""
-    from PIL import Image, ImageOps
-
-    if file.read_bytes()[:1024].find(b"%PDF-") >= 0:
-        document = _opened(file, passwords)
-        scale = PDF_DPI / POINTS_AN_INCH
-        for number in numbers:
-            if document and number <= len(document):
-                yield number, document[number - 1].render(scale=scale).to_pil().convert("RGB"), scale
-        return
-    import pillow_heif
-
-    pillow_heif.register_heif_opener()
-    with Image.open(file) as picture:
-        for number in numbers:
-            if number <= getattr(picture, "n_frames", 1):
-                picture.seek(number - 1)
-                yield number, ImageOps.exif_transpose(picture).convert("RGB"), 1.0
+def _by_page(extracted: Extracted) -> dict[int, Marks]:
+    found: dict[int, Marks] = {}
+    for path, one in extracted.items():
+        seen = one.evidence
+        if seen.page and seen.box:
+            found.setdefault(seen.page, []).append((path, seen.box, seen.rung.value))
+    return found
 
 
-def _opened(file: Path, passwords: tuple[str, ...]) -> Any:
-    import pypdfium2
+def _marked(pixels: Any, frame: Frame, marks: Marks) -> Any:
+    from PIL import Image, ImageDraw, ImageFont
 
-    for password in (None, *passwords):
-        try:
-            return pypdfium2.PdfDocument(file, password=password)
-        except pypdfium2.PdfiumError:
-            continue
-    return None
-
-
-def _mark(picture: Image.Image, boxes: list[tuple[str, Box, str]], scale: float) -> None:
-    from PIL import ImageDraw, ImageFont
-
+    picture = Image.fromarray(pixels).convert("RGB")
     pen = ImageDraw.Draw(picture)
     size = max(11, round(picture.width / 90))
     font = ImageFont.load_default(size=size)
-    thick = max(1, round(picture.width / 500))
-    for path, box, rung in boxes:
+    for path, box, rung in marks:
         colour = COLOURS.get(rung, "#57606a")
-        x0, y0, x1, y1 = (edge * scale for edge in box)
-        pen.rectangle((x0 - 2, y0 - 2, x1 + 2, y1 + 2), outline=colour, width=thick)
-        label = pen.textbbox((x0 - 2, y0 - size - 6), path, font=font)
-        pen.rectangle(label, fill=colour)
-        pen.text((x0 - 2, y0 - size - 6), path, fill="white", font=font)
+        x0, y0, x1, y1 = _back(frame).shown(box)
+        pen.rectangle((x0 - 2, y0 - 2, x1 + 2, y1 + 2), outline=colour, width=max(1, round(picture.width / 500)))
+        at = (x0 - 2, max(0.0, y0 - size - 6))
+        pen.rectangle(pen.textbbox(at, path, font=font), fill=colour)
+        pen.text(at, path, fill="white", font=font)
+    return picture
+
+
+def _back(frame: Frame) -> Frame:
+    """The way from the page's units to the pixels that were rendered: the inverse of ``frame``.
+
+    >>> _back(Frame(a=2, e=4, c=10)).shown(Box(10, 0, 12, 4))
+    Box(x0=0.0, y0=0.0, x1=1.0, y1=1.0)
+    """
+    scale = frame.a * frame.e - frame.b * frame.d
+    a, b, d, e = frame.e / scale, -frame.b / scale, -frame.d / scale, frame.a / scale
+    return Frame(a, b, -(a * frame.c + b * frame.f), d, e, -(d * frame.c + e * frame.f))
 
 
 def _slug(name: str) -> str:

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from cuadra.kit.say import hint, say
+from cuadra.settings import Settings, variable
 
 WORD = "CUADRA"
 KEYS = {
-    "Google Vision": ("GOOGLE_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS"),
-    "AWS Textract": ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"),
-    "Azure Read": ("AZURE_VISION_KEY",),
-    "OpenAI": ("OPENAI_API_KEY",),
-    "Anthropic": ("ANTHROPIC_API_KEY",),
-    "Google Gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    "Google Vision": ("google_vision_key",),
+    "AWS Textract": ("aws_access_key", "aws_secret_key"),
+    "Azure Read": ("azure_url", "azure_key"),
+    "OpenAI": ("openai_key",),
+    "Anthropic": ("anthropic_key",),
+    "Google Gemini": ("google_llm_key",),
 }
-OLLAMA = "http://127.0.0.1:11434"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,13 @@ class Capability:
 
 def examine() -> list[Capability]:
     """Tries everything; nothing raises, each attempt is bounded. Only a local Ollama is asked over a socket."""
-    return [*_needed(), _tesseract(), _ollama(), *_keys(), *_cache()]
+    settings = Settings.from_environment()
+    return [*_needed(), _tesseract(), _ollama(settings), *_keys(settings), *_cache(settings.cache_folder)]
 
 
 def _needed() -> Iterator[Capability]:
     tried: dict[str, Callable[[], str]] = {
-        "OCR RapidOCR (small)": _rapidocr,
+        "OCR PP-OCRv6 small": _small,
         "OCR PP-OCRv6 tiny": _tiny,
         "PDF (pypdfium2)": _pdf,
         "HEIC (pillow-heif)": _heic,
@@ -88,17 +89,17 @@ def _seen(words: Any) -> str:
     return f"«{text}»"
 
 
-def _rapidocr() -> str:
-    from cuadra.reading.engines.rapid import RapidOcr
+def _small() -> str:
+    from cuadra.reading.engines.small import Small
 
-    engine = RapidOcr()
+    engine = Small()
     return f"{_seen(engine.read(_drawn()))} {engine.version}"
 
 
 def _tiny() -> str:
-    from cuadra.reading.engines.paddle import FasterPaddle
+    from cuadra.reading.engines.tiny import Tiny
 
-    engine = FasterPaddle()
+    engine = Tiny()
     return f"{_seen(engine.read(_drawn()))} {engine.version}"
 
 
@@ -162,30 +163,31 @@ def _tesseract() -> Capability:
     return Capability("Tesseract", works=True, detail=" ".join(asked.stdout.split()[-12:]))
 
 
-def _ollama() -> Capability:
+def _ollama(settings: Settings) -> Capability:
     import httpx
 
-    address = os.environ.get("OLLAMA_HOST", OLLAMA)
-    address = address if "://" in address else f"http://{address}"
+    address = settings.ollama_url
     try:
         tags = httpx.get(f"{address}/api/tags", timeout=2).raise_for_status().json()["models"]
         names = [str(one["name"]) for one in tags]
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
         return Capability("Ollama", works=False, code="DOC-004", fact=address)
-    return Capability("Ollama", works=bool(names), code="DOC-000" if names else "DOC-007", detail=", ".join(names[:20]))
+    told = ", ".join(names[:20])
+    wanted = settings.vision_model if settings.vision == "ollama" else ""
+    if wanted and wanted not in names and f"{wanted}:latest" not in names:
+        return Capability("Ollama", works=False, code="DOC-008", fact=f"{wanted} ({told})")
+    return Capability("Ollama", works=bool(names), code="DOC-000" if names else "DOC-007", detail=told)
 
 
-def _keys() -> Iterator[Capability]:
+def _keys(settings: Settings) -> Iterator[Capability]:
+    """Whether each outside engine has its keys. They are not tried: a document never leaves by itself."""
     for what, names in KEYS.items():
-        found = [name for name in names if os.environ.get(name)]
-        code = "DOC-000" if found else "DOC-003"
-        yield Capability(what, works=bool(found), code=code, detail=" ".join(found), fact=" / ".join(names))
+        missing = [variable(name) for name in names if not getattr(settings, name)]
+        code = "DOC-003" if missing else "DOC-000" if settings.allow_cloud else "DOC-009"
+        yield Capability(what, works=code == "DOC-000", code=code, fact=" ".join(missing))
 
 
-def _cache() -> Iterator[Capability]:
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("cuadra")
+def _cache(folder: Path) -> Iterator[Capability]:
     probe = folder / f".doctor-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

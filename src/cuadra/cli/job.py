@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from cuadra.cli.record import record, refused
-from cuadra.kit.errors import CuadraError
+from cuadra.kit.errors import CuadraError, Refusal
+from cuadra.model.extracted import Extracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,17 @@ def read_file(file: str, digest: str, settings: Settings) -> list[dict[str, Any]
     from cuadra.reading.cascade import read_all
 
     found = read_all(Path(file), name=file, options=options(settings))
-    records: list[dict[str, Any]] = []
-    for name, one in found:
-        if isinstance(one, CuadraError):
-            records.append(cast("dict[str, Any]", refused(name, digest, one, settings.language)))
-            continue
-        records.append(cast("dict[str, Any]", record(name, digest, one, settings.language)))
-        if settings.evidence:
-            from cuadra.cli.evidence import draw
+    if settings.evidence:
+        from cuadra.cli.evidence import draw
 
-            draw(Path(file), name, one, Path(settings.evidence), settings.passwords)
-    return records
+        documents = [(name, one) for name, one in found if not isinstance(one, CuadraError)]
+        draw(Path(file), documents, Path(settings.evidence), settings.passwords)
+    return [_record(name, digest, one, settings.language) for name, one in found]
+
+
+def _record(name: str, digest: str, one: Extracted | Refusal, language: str) -> dict[str, Any]:
+    told = refused(name, digest, one, language) if isinstance(one, CuadraError) else record(name, digest, one, language)
+    return cast("dict[str, Any]", told)
 
 
 @cache

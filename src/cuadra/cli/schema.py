@@ -21,5 +21,5 @@ def json_schema() -> dict[str, Any]:
 
 
 def schema() -> None:
-    """Prints the JSON schema of a record. | Imprime el esquema JSON de un registro."""
+    """Imprime el esquema JSON de un registro. | Prints the JSON schema of a record."""
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

@@ -42,7 +42,8 @@ def serve(pipe: Connection, job: Job, settings: Any, seconds: float) -> None:
         pipe.send(READY)
         while (task := pipe.recv()) is not None:
             faulthandler.dump_traceback_later(seconds + GRACE_SECONDS, exit=True, file=_nowhere())
-            answer = _answer(job, *task, settings)
+            file, digest = task
+            answer = _answer(job, file, digest, settings)
             faulthandler.cancel_dump_traceback_later()
             pipe.send(answer)
     except (EOFError, BrokenPipeError, ConnectionResetError):
@@ -59,10 +60,14 @@ def _answer(job: Job, file: str, digest: str, settings: Any) -> Answer:
     except OSError as caught:
         refusal = CannotOpen(what=caught.strerror or type(caught).__name__)
     except Exception as caught:  # noqa: BLE001  the one place where a worker turns a fault of ours into an answer
-        if os.environ.get("CUADRA_DEBUG"):
-            traceback.print_exc()
-        refusal = Unexpected(what=type(caught).__name__)
+        refusal = Unexpected(what=f"{type(caught).__name__} {_where(caught)}".strip())
     return Answer(records, refusal, memory())
+
+
+def _where(caught: Exception) -> str:
+    """The last line of ours that the error passed: enough to report it, nothing of the document."""
+    passed = [one for one in traceback.extract_tb(caught.__traceback__) if "cuadra" in Path(one.filename).parts]
+    return f"{Path(passed[-1].filename).name}:{passed[-1].lineno}" if passed else ""
 
 
 def memory() -> int:

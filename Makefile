@@ -1,0 +1,64 @@
+# Every command of the project. `make help` lists them; a fresh clone needs nothing but Python 3.11 or newer.
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+BENCH_STAMP := $(VENV)/.installed-bench
+DEMO := var/demo
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+export OMP_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix bench docs lock clean
+
+help: ## list these commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make .venv and install what is pinned in requirements/ (done once, and again when they change)
+
+$(BIN)/python:
+	@python=$$(for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	  "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$$p" && break; done); \
+	test -n "$$python" || { echo 'Python 3.11 or newer is needed / hace falta Python 3.11 o posterior'; exit 1; }; \
+	echo "making $(VENV) with $$python"; "$$python" -m venv $(VENV)
+
+$(STAMP): requirements/base.txt requirements/dev.txt pyproject.toml | $(BIN)/python
+	@echo 'installing (some minutes the first time)'
+	@$(PIP) --require-hashes -r requirements/base.txt -r requirements/dev.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BENCH_STAMP): requirements/bench.txt $(STAMP)
+	@$(PIP) --require-hashes -r requirements/bench.txt
+	@touch $@
+
+run: setup ## draw demo documents and read them: fields, confidence and where each was found
+	@test -e $(DEMO)/.drawn || { $(BIN)/python -m cuadra.simulators.paper --out $(DEMO) --demo && touch $(DEMO)/.drawn; }
+	@$(BIN)/cuadra read $(DEMO) --table
+
+check: setup ## format, lint, types and imports; changes nothing
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: check ## check, then every test with its coverage
+	@rm -f .coverage .coverage.*
+	@$(BIN)/coverage run -m pytest -n 2
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+fix: setup ## format, and mend what the linter can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(BENCH_STAMP) ## print every figure that we publish, with its data and machine
+	@$(BIN)/python bench/run.py $(ARGS)
+
+docs: setup ## write the pictures and samples that the documentation shows
+	@$(BIN)/python docs/draw.py
+
+lock: setup ## pin the newest versions that pyproject.toml allows
+	@$(BIN)/python update/lock.py
+
+clean: ## remove what these commands made
+	rm -rf $(VENV) var build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
