@@ -1,0 +1,13 @@
+"""Invented tickets and invoices with exact truth: for tests, the demo, and training the reader's models.
+
+Nothing here stands for a real shop, person or document. ``make`` gives a sheet (text, boxes, truth); ``words`` what an
+engine would see of it; ``draw``, ``photograph`` and ``pdf`` make pictures and files. Not used by production code.
+"""
+
+from __future__ import annotations
+
+from cuadra.simulators.paper.make import KINDS, make, truth
+from cuadra.simulators.paper.noise import CLEAN, SMALL, TINY, Noise, words
+from cuadra.simulators.paper.sheet import Line, Sheet
+
+__all__ = ["CLEAN", "KINDS", "SMALL", "TINY", "Line", "Noise", "Sheet", "make", "truth", "words"]

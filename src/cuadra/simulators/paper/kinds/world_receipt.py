@@ -1,0 +1,409 @@
+"""English-language shop receipts of Malaysia, Singapore, the United States, Britain, India and Australia."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cuadra.simulators.paper import shops_en as shops
+from cuadra.simulators.paper.chance import Chance, pick
+from cuadra.simulators.paper.draft import Mark
+from cuadra.simulators.paper.kinds.receipt_rows import goods_rows
+from cuadra.simulators.paper.kinds.receipt_sums import reckon, sums_rows, tax_summary
+from cuadra.simulators.paper.goods import basket
+from cuadra.simulators.paper.prints import CLOCKS, DAY_FIRST, MONTH_FIRST, Amounts, any_day, clock, day, time_of
+from cuadra.simulators.paper.roll import Roll
+from cuadra.simulators.paper.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """What a country puts on its receipts."""
+
+    shop: Callable[[Chance], shops.Shop]
+    currency: str
+    marks: tuple[str, ...]
+    register: tuple[str, ...]
+    tax_id: tuple[str, ...]
+    tax: tuple[str, ...]
+    rates: tuple[int, ...]  # per cent times 100
+    dates: tuple[str, ...]
+    scale: float
+
+
+LANDS = {
+    "MY": Land(shops.malaysian, "MYR", ("", "", "", "RM", "RM ", "$"), ("CO. NO", "COMPANY NO", "CO.REG", "CO REG NO", "REG NO", "BR NO.", "ROC NO", "COMPANY REG NO", "CO. REG. NO.", "SSM NO", "BUSINESS REG. NO"),
+               ("GST ID", "GST NO", "GST REG NO", "GST ID NO", "GST REG. NO", "GST REG", "GST NO.", "GST ID.", "GST REG #", "SST NO", "SST ID", "SERVICE TAX ID"), ("GST", "GST", "GST", "SST", "SERVICE TAX"), (600, 600, 600, 0, 1000, 800), DAY_FIRST, 2.2),
+    "SG": Land(shops.singaporean, "SGD", ("", "$", "S$", "SGD "), ("ROC NO", "UEN", "CO REG NO", "UEN NO"), ("GST REG NO", "GST NO", "GST REG. NO.", "GST Regn No"), ("GST",), (700, 800, 900, 900), DAY_FIRST, 2.5),
+    "US": Land(shops.american, "USD", ("", "$", "$", "$ ", "USD "), ("STORE",), ("EIN", "TAX ID", "FED ID"), ("TAX", "SALES TAX", "Tax", "STATE TAX"), (0, 625, 700, 825, 888, 600, 475), MONTH_FIRST, 2.0),
+    "GB": Land(shops.british, "GBP", ("", "£", "£", "GBP "), ("Company No", "Reg. No", "Co. Reg"), ("VAT NO", "VAT Reg No", "VAT No.", "VAT REG", "VAT NUMBER"), ("VAT",), (2000, 2000, 0, 500), DAY_FIRST, 1.5),
+    "IN": Land(shops.indian, "INR", ("", "Rs.", "Rs ", "₹", "INR "), ("CIN", "FSSAI NO", "Lic No"), ("GSTIN", "GSTIN NO", "GST No", "GST NO.", "GSTIN:"), ("GST",), (500, 1800, 1200, 0), DAY_FIRST, 30.0),
+    "AU": Land(shops.australian, "AUD", ("", "$", "$", "A$"), ("ACN",), ("ABN", "A.B.N.", "GST NO"), ("GST",), (1000, 1000, 0), DAY_FIRST, 2.0),
+}  # fmt: skip
+SHARES = {"MY": 0.52, "SG": 0.09, "US": 0.14, "GB": 0.1, "IN": 0.09, "AU": 0.06}
+
+
+def make(c: Chance) -> Sheet:
+    """One receipt: heading, title and numbers, goods, sums, payment, tax table, farewell, in a shop's own order."""
+    country = c.weighed(SHARES)
+    land = LANDS[country]
+    roll = Roll(c, "world_receipt", country)
+    roll.know("kind", "receipt")
+    roll.know("currency", land.currency)
+    amounts = Amounts(mark=c.one(land.marks), minus=c.one(("-", "-", "after", "(")))
+    if not roll.mono and c.yes(0.3):
+        roll.size *= 1.1
+    shop = land.shop(c)
+    sums = reckon(c, basket(c, "en", land.scale), country, c.one(land.rates))
+    meta_late = c.yes(0.1)
+    name_last = c.yes(0.04)
+    if not name_last:
+        heading(roll, shop, land)
+    if not meta_late:
+        numbers(roll, land)
+    if c.yes(0.12):
+        bill_to(roll)
+    roll.rule()
+    items = goods_rows(roll, sums, amounts, land.tax[0])
+    roll.rule()
+    sums_rows(roll, sums, amounts, c.one(land.tax), items)
+    if country in {"MY", "SG", "GB", "AU", "IN"} and sums.rate and c.yes(0.55):
+        tax_summary(roll, sums, amounts, c.one(land.tax))
+    if meta_late:
+        roll.rule()
+        numbers(roll, land)
+    farewell(roll, shop)
+    if name_last:
+        heading(roll, shop, land)
+    roll.end()
+    return roll.sheet()
+
+
+def heading(roll: Roll, shop: shops.Shop, land: Land) -> None:
+    """Name, company number, address, telephones and tax number, in one of many orders."""
+    c = roll.chance
+    if c.yes(0.16):
+        roll.head(c.one((shops.person(c).lower(), shops.person(c).upper(), c.one(("COPY", "POSTED", "DUPLICATE", "REPRINT", "***COPY***", "Welcome to")), pick(c, "en", "slogan"), shops.brand(c).upper(), c.digits(4))),
+                  scale=c.one((1.0, 1.3, 1.6)), role="stamp")  # fmt: skip
+        roll.gap(c.random())
+    if shop.brand:
+        roll.head(shop.brand, scale=c.one((1.0, 1.4, 1.8)), role="brand")
+    blocks = ["name", "address", "phone", "tax"]
+    register_at = c.one(("after", "after", "beside", "before", "none", "late")) if shop.register else "none"
+    order = c.random()
+    if order < 0.14:
+        blocks = ["name", "tax", "address", "phone"]
+    elif order < 0.22:
+        blocks = ["name", "address", "tax", "phone"]
+    elif order < 0.26:
+        blocks = ["name", "phone", "address", "tax"]
+    elif order < 0.29:
+        blocks = ["address", "name", "phone", "tax"]
+    if register_at == "before":
+        register(roll, shop, land)
+    for block in blocks:
+        if block == "name":
+            shop_name(roll, shop, land, register_at)
+        elif block == "address":
+            address(roll, shop)
+        elif block == "phone":
+            phone(roll, shop)
+        elif block == "tax" and c.yes(0.72):
+            tax_number(roll, shop, land)
+    if register_at == "late":
+        register(roll, shop, land)
+    if c.yes(0.12):
+        roll.head(
+            c.one(
+                (
+                    pick(c, "en", "slogan"),
+                    "WWW." + shops.brand(c).upper().replace(" ", "") + ".COM",
+                    f"BRANCH: {pick(c, 'en', 'street_my')}",
+                    f"({shops.brand(c).upper()} {pick(c, 'en', 'street_my')})",
+                )
+            )
+        )
+
+
+def shop_name(roll: Roll, shop: shops.Shop, land: Land, register_at: str) -> None:
+    """The name, at times large, broken in two lines, or with the company number at its side."""
+    c = roll.chance
+    roll.know("issuer.name", shop.name)
+    bold, scale = c.yes(0.4), c.one((1.0, 1.0, 1.0, 1.2, 1.4))
+    words, limit = shop.name.split(" "), int(roll.columns / scale)
+    wanted = limit if c.yes(0.85) else max(12, limit // 2)
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + len(word) < wanted:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    for line in lines[:-1]:
+        roll.head(Mark(line, "issuer.name"), scale=scale, bold=bold)
+    tail = (
+        (" ", f"({shop.register})")
+        if register_at == "beside" and len(lines[-1]) + len(shop.register) + 3 < limit
+        else ()
+    )
+    roll.head(Mark(lines[-1], "issuer.name"), *tail, scale=scale, bold=bold)
+    if register_at == "after" or (register_at == "beside" and not tail):
+        register(roll, shop, land)
+
+
+def register(roll: Roll, shop: shops.Shop, land: Land) -> None:
+    """The company number; it is the issuer's tax number only where no other is printed (decided at the end)."""
+    c = roll.chance
+    style = c.random()
+    if style < 0.45 and shop.register[0] != "U":
+        roll.head(f"({shop.register})")
+    elif style < 0.55:
+        roll.head(shop.register)
+    elif style < 0.7:
+        roll.head(f"({c.one(land.register)}{c.one((' : ', ': ', ' '))}{shop.register})")
+    else:
+        roll.head(roll.case(c.one(land.register)), roll.colon, shop.register)
+
+
+def address(roll: Roll, shop: shops.Shop) -> None:
+    """The address over its lines; its truth is all of them."""
+    roll.know("issuer.address", " ".join(shop.address))
+    wrapped: list[str] = []
+    for line in shop.address:
+        while len(line) > roll.columns:
+            cut = line.rfind(" ", 0, roll.columns)
+            cut = cut if cut > 0 else roll.columns
+            wrapped.append(line[:cut].strip())
+            line = line[cut:].strip()  # noqa: PLW2901
+        wrapped.append(line)
+    for line in wrapped:
+        roll.head(Mark(line, "issuer.address"))
+
+
+def phone(roll: Roll, shop: shops.Shop) -> None:
+    c = roll.chance
+    if c.yes(0.2):
+        return
+    label = roll.case(c.one(("Tel", "Tel", "TEL", "Phone", "Tel No", "T", "Ph", "Telephone", "H/P", "Contact", "")))
+    colon = c.one((" : ", ": ", ":", " ", ". ")) if label else ""
+    text = f"{label}{colon}{shop.phone}"
+    style = c.random()
+    if style < 0.3:
+        fax = f"{roll.case('Fax')}{colon}{shop.phone[:-2]}{c.digits(2)}"
+        if len(text) + len(fax) + 2 <= roll.columns and c.yes(0.6):
+            roll.head(text + c.one(("  ", " ", "   ")) + fax)
+            return
+        roll.head(text)
+        roll.head(fax)
+        return
+    roll.head(text)
+    if style > 0.88:
+        roll.head(
+            c.one(("email: ", "E-mail : ", ""))
+            + shops.brand(c).lower().replace(" ", "")
+            + "@"
+            + c.one(("gmail.com", "yahoo.com", "hotmail.com"))
+        )
+
+
+def tax_number(roll: Roll, shop: shops.Shop, land: Land) -> None:
+    c = roll.chance
+    label = c.one(land.tax_id)
+    brackets = c.yes(0.12)
+    value = roll.mark("issuer.tax_id", shop.tax_id, "".join(s for s in shop.tax_id if s.isalnum()))
+    roll.head(
+        "(" if brackets else "",
+        label if c.yes(0.7) else roll.case(label),
+        c.one((" : ", ": ", ":", " ", " :")),
+        value,
+        ")" if brackets else "",
+    )
+
+
+NUMBER = ("Invoice No", "Invoice No.", "Receipt No", "Receipt No.", "Receipt #", "Invoice #", "Bill No", "Bill#", "Doc No", "Doc No.", "Document No", "Inv No", "Inv. No.", "Receipt", "Check #", "Bill No.", "Slip No", "Tax Invoice No", "CB#", "INVOICE NUMBER", "Rcpt#", "Sales No", "Cash Bill No", "Ref No")  # fmt: skip
+NOISE = ("Cashier", "Counter", "Table", "Pax", "Terminal", "Salesperson", "Server", "Member", "Order#", "Trans", "Till", "Shift", "Operator", "POS No", "Station", "Guests", "Staff", "Ref.", "Pump", "Queue No", "Served by", "Register", "Printed", "Your Guest", "Card No", "Batch")  # fmt: skip
+
+
+def numbers(roll: Roll, land: Land) -> None:
+    """Title, number, date, time, and what tills add."""
+    c = roll.chance
+    if c.yes(0.75):
+        roll.gap(0.5 * c.random())
+        roll.head(
+            c.one((roll.case, str.upper))(pick(c, "en", "title_my")),
+            scale=c.one((1.0, 1.0, 1.3)),
+            bold=c.yes(0.3),
+            role="title",
+        )
+        roll.gap(0.5 * c.random())
+    when, at = any_day(c), clock(c)
+    printed = day(when, c.one(land.dates))
+    moment = time_of(at, c.one(CLOCKS))
+    dated = roll.mark("issued_on", printed, when.isoformat())
+    number = c.one(
+        (
+            c.letters(2) + c.digits(8),
+            c.digits(6),
+            c.letters(1) + c.digits(3) + "-" + c.digits(6),
+            c.digits(8),
+            c.letters(3) + c.digits(7),
+            f"{c.letters(2)} {c.digits(4)}/{c.digits(4)}",
+            c.digits(4),
+            f"{when:%y%m%d}{c.digits(4)}",
+            f"{c.digits(2)}-{c.digits(6)}",
+            c.letters(2) + "-" + c.digits(5),
+            c.digits(11),
+        )
+    )
+    style = c.one((0, 0, 0, 1, 1, 2))
+    rows: list[Callable[[], None]] = []
+    if c.yes(0.85):
+        rows.append(
+            lambda: roll.named(c.one(NUMBER), roll.mark("number", number, number.replace(" ", "")), style=style)
+        )
+    rows.append(lambda: dated_row(roll, dated, moment, style))
+    for label in c.sample(NOISE, c.one((0, 1, 1, 2, 2, 3, 4, 5))):
+        rows.append(lambda label=label: roll.named(label, noise_value(c, label), style=style))  # type: ignore[misc]
+    if c.yes(0.06):
+        late = day(when, c.one(land.dates)) + " " + moment
+        rows.append(lambda: roll.named("Printed Date", late, style=style))
+    if c.yes(0.55):
+        c.shuffle(rows)
+    if c.yes(0.18) and len(rows) > 2 and style == 0:
+        return two_columns(roll, dated, moment, number)
+    for row in rows:
+        row()
+    return None
+
+
+def dated_row(roll: Roll, dated: Mark, moment: str, style: int) -> None:
+    """The date alone, with the time behind it, without a label, or date and time as two entries of a row."""
+    c = roll.chance
+    how = c.random()
+    label = c.one(
+        (
+            "Date",
+            "Date",
+            "Date",
+            "Invoice Date",
+            "DATE",
+            "Bill Date",
+            "Dt",
+            "Trans Date",
+            "Date/Time",
+            "Date & Time",
+            "Issued",
+            "Doc Date",
+            "Date Time",
+        )
+    )
+    if how < 0.26:
+        roll.named(label, dated, c.one((" ", "  ", " - ", " ", ", ")), moment, style=style)
+    elif how < 0.42:
+        roll.row(dated, c.one((" ", "  ", "   ")), moment, align=c.one("lccr"))
+    elif how < 0.56:
+        roll.named(label, dated, style=style)
+        roll.named("Time", moment, style=style)
+    elif how < 0.72:
+        roll.cells((0.0, "l", (roll.case(label), roll.colon, dated)), (1.0, "r", (roll.case("Time") + ":" + moment,)))
+    elif how < 0.8:
+        roll.cells((0.0, "l", (dated,)), (1.0, "r", (moment,)))
+    elif how < 0.86:
+        c_no = c.digits(4)
+        roll.row(c_no, " ", dated, " ", moment, " ", c.digits(2))
+    elif how < 0.9:
+        roll.cells(
+            (0.0, "l", (roll.case("Date"),)),
+            (0.4, "l", (roll.case("Time"),)),
+            (0.75, "l", (roll.case(c.one(("Num", "Trn", "Stn"))),)),
+        )
+        roll.cells((0.0, "l", (dated,)), (0.4, "l", (moment[:5],)), (0.75, "l", (c.digits(5),)))
+    else:
+        roll.named(label, dated, style=style)
+
+
+def two_columns(roll: Roll, dated: Mark, moment: str, number: str) -> None:
+    """Number and date side by side, cashier and time below."""
+    c = roll.chance
+    half = 0.56 + 0.1 * c.random()
+    roll.cells(
+        (0.0, "l", (roll.case(c.one(NUMBER)) + ": ", roll.mark("number", number, number.replace(" ", "")))),
+    )
+    roll.cells(
+        (0.0, "l", (roll.case("Cashier") + ": " + noise_value(c, "Cashier")[:8],)),
+        (half, "l", (roll.case("Date") + ":", dated)),
+    )
+    roll.cells((0.0, "l", (roll.case("Salesperson") + ":",)), (half, "l", (roll.case("Time") + ": " + moment,)))
+    if c.yes(0.5):
+        roll.cells((0.0, "l", (roll.case("Ref.") + ":",)))
+
+
+def noise_value(c: Chance, label: str) -> str:
+    if label in {"Cashier", "Server", "Salesperson", "Staff", "Operator", "Served by", "Your Guest", "Member"}:
+        return c.one(
+            (
+                pick(c, "en", "names_ms"),
+                pick(c, "en", "first_en"),
+                "USER",
+                "ADMIN",
+                c.digits(2),
+                c.digits(3) + " CASHIER",
+                shops.person(c),
+                c.letters(2) + c.digits(3),
+                "",
+            )
+        )
+    if label == "Card No":
+        return "XXXX XXXX XXXX " + c.digits(4)
+    return c.one(
+        (
+            c.digits(1),
+            c.digits(2),
+            c.digits(4),
+            c.letters(1) + c.digits(1),
+            c.digits(6),
+            str(c.span(1, 60)),
+            c.letters(2) + c.digits(3),
+        )
+    )
+
+
+def bill_to(roll: Roll) -> None:
+    """The customer, who is not the issuer."""
+    c = roll.chance
+    roll.gap(0.5)
+    name = c.one((shops.malaysian_name(c), shops.person(c), shops.english_name(c, ("Ltd", "Inc"))))[: roll.columns]
+    label = roll.case(c.one(("Bill to", "Sold to", "Customer", "To", "Attn", "Messrs", "Customer Name")))
+    if c.yes(0.5) and len(name) + len(label) + 3 < roll.columns:
+        roll.row(label, ": ", roll.mark("receiver.name", name))
+    else:
+        roll.row(label, " :")
+        roll.row(roll.mark("receiver.name", name))
+    if c.yes(0.6):
+        lines = tuple(line[: roll.columns] for line in shops.malaysian_address(c))
+        roll.know("receiver.address", " ".join(lines))
+        for line in lines:
+            roll.row(Mark(line, "receiver.address"))
+    if c.yes(0.3):
+        roll.row("TEL: 01" + c.digits(1) + "-" + c.digits(7))
+
+
+def farewell(roll: Roll, shop: shops.Shop) -> None:
+    """Thanks, policies, advertising, bar code digits."""
+    c = roll.chance
+    roll.gap(c.random() * 1.5)
+    for _ in range(c.one((0, 1, 1, 2, 2, 3, 4, 6))):
+        text = pick(c, "en", "footer")
+        text = text if c.yes(0.7) else text.capitalize()
+        if c.yes(0.12):
+            text = f"*** {text} ***"
+        roll.row(text[: roll.columns + 4], align=c.one("cccl"))
+    if c.yes(0.08):
+        roll.row("THANK YOU FOR SHOPPING AT", align="c")
+        roll.row(
+            Mark(shop.name[: roll.columns], "+issuer.name")
+            if len(shop.name) <= roll.columns
+            else shop.name[: roll.columns],
+            align="c",
+        )
+    if c.yes(0.1):
+        roll.row(c.digits(13), align="c")
