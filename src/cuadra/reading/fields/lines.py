@@ -24,13 +24,15 @@ MOST_LINES = 2_000
 SUMMED, PRODUCT, LOOSE = 0.93, 0.8, 0.45  # confidence of a line by what proves it
 
 _TOTALS = re.compile(
-    r"(?i)\b(sub\s*-?total|total|neto gravado|importe neto|base imponible|gross|net amount|netto|summe|gesamt"
-    r"|iva\s*\d|i\.v\.a|cash|efectivo|cambio|change|tarjeta|rounding|redondeo|visa|mastercard|gst|mwst|tva|saldo)\b"
+    r"(?i)\b(sub\s*-?total|total|neto|exento|percepci[oó]n(?:es)?|importe neto|impuestos?|base imponible|gross"
+    r"|net amount|netto|summe|gesamt|iva\s*\d|i\.v\.a|cash|efectivo|cambio|change|tarjeta|rounding|redondeo|visa"
+    r"|mastercard|gst|mwst|tva|saldo)\b"
 )
 _QUANTITY = re.compile(r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,4})?)\s*(?:[xX×@*]|(?:pza?s?|pcs?|und?s?|kgs?|lts?|u)\b\.?)")
 _DETAIL = re.compile(r"^\W*(\d{1,6}(?:[.,]\d{1,3})?)\s*(?:[xX×@*]|pza?s?\b|pcs?\b|a)\s*\.?\s*(?=[^a-z]{1,20}$|RM)")
 _LEADING = re.compile(r"^\s*([1-9]\d?(?:[.,]\d{1,3})?)\s+(?=[^\W\d])")
 _CODE = re.compile(r"^\s*([A-Z]{0,4}\d[\w.-]{2,})\s+(?=\S)|^\s*(\d{8,14})\s*$")
+_RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s*%")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -54,7 +56,7 @@ def read_lines(layout: Layout, fields: Mapping[str, Field[Any]]) -> list[FieldMa
     best: list[Item] = []
     for start, columns in [*((row.index + 1, found) for row, found in headers(layout)), (0, ())]:
         items = _items(layout, start, columns, style)
-        run = _adding_up(items, stated)
+        run = _adding_up(items, stated, from_first=bool(columns))
         if run:
             best = [_checked(item, "lines_sum") for item in run]
             break
@@ -139,6 +141,7 @@ def _item(row: Row, columns: Sequence[Column], style: Style | None) -> Item | No
     numbers = _numbers(row, style)
     if columns:
         _by_columns(item, row, numbers, columns)
+        numbers = [one for one in numbers if _role(columns, one[1]) not in ("description", "code", "tax_rate")]
     _by_product(item, [value for value, _ in numbers[:-1]])
     if "product" not in item.checks and item.values.get("quantity") == item.total != 1:
         del item.values["quantity"]  # the lone amount stood nearer to the wrong heading
@@ -154,28 +157,42 @@ def _numbers(row: Row, style: Style | None) -> list[tuple[Decimal, Box]]:
     ]
 
 
+def _role(columns: Sequence[Column], box: Box) -> str:
+    column = column_at(columns, box)
+    return column.role if column else ""
+
+
 def _by_columns(item: Item, row: Row, numbers: Sequence[tuple[Decimal, Box]], columns: Sequence[Column]) -> None:
     for value, box in numbers:
-        column = column_at(columns, box)
-        if column and column.role not in ("description", "code", "unit") and column.role not in item.values:
-            item.values[column.role], item.boxes[column.role] = value, box
+        role = _role(columns, box)
+        if role and role not in ("description", "code", "unit", "tax_rate") and role not in item.values:
+            item.values[role], item.boxes[role] = value, box
     if "total" in item.values:
         item.total, item.box = item.values["total"], item.boxes["total"]
     for cell in row.cells:
-        column = column_at(columns, cell.box)
-        if column and column.role in ("code", "unit") and column.role not in item.values:
-            item.values[column.role], item.boxes[column.role] = cell.text, cell.box
-        elif column and column.role == "description" and _LETTER.search(cell.text):
+        role = _role(columns, cell.box)
+        if role in ("code", "unit") and role not in item.values:
+            text = cell.text if role == "code" else cell.text.lstrip("0123456789., ")
+            item.values[role], item.boxes[role] = text, cell.box
+        elif role == "tax_rate" and (rate := _RATE.search(cell.text)):
+            item.values[role], item.boxes[role] = Decimal(rate[1].replace(",", ".")) / 100, cell.box
+        elif role == "description" and _LETTER.search(cell.text):
             item.texts.append(cell.text)
             item.boxes["description"] = cell.box
+    if item.texts and "code" not in item.values and (code := _CODE.match(item.texts[0])) and code[1]:
+        item.values["code"] = code[1]
+        item.texts[0] = item.texts[0][code.end() :]
 
 
 def _by_product(item: Item, numbers: Sequence[Decimal]) -> None:
     """Quantity and price are the two numbers whose product is the total, to the cent."""
+    known = item.values.get("quantity"), item.values.get("unit_price")
+    if known[0] and known[1] and abs(known[0] * known[1] - item.total) <= Decimal("0.02"):
+        item.checks = (*item.checks, "product")
+        return
     for index, quantity in enumerate(numbers):
         for price in (*numbers[index + 1 :], *numbers[:index]):
             if quantity > 0 and price > 0 and abs(quantity * price - item.total) <= Decimal("0.01"):
-                known = item.values.get("quantity"), item.values.get("unit_price")
                 if known == (price, quantity):
                     quantity, price = price, quantity  # noqa: PLW2901  the header knows which is which
                 item.values.update(quantity=quantity, unit_price=price)
@@ -213,20 +230,28 @@ def _give_text(before: Item | None, item: Item | None, waiting: Sequence[Row], *
             before.boxes.setdefault("description", rows[0].box)
 
 
-def _adding_up(items: Sequence[Item], stated: set[Decimal]) -> list[Item]:
-    """The longest run of items whose amounts add up to a stated sum and that are not the totals themselves."""
+def _adding_up(items: Sequence[Item], stated: set[Decimal], *, from_first: bool) -> list[Item]:
+    """The run of items whose amounts add up to a stated sum: the longest, or the first under a header."""
     best: list[Item] = []
     for first in range(min(len(items), MOST_LINES)):
-        running = Decimal(0)
-        for last in range(first, min(len(items), first + MOST_LINES)):
-            if _TOTALS.search(items[last].row.text):
-                break
-            running += items[last].total
-            if last - first >= len(best) and any(abs(running - one) <= Decimal("0.02") for one in stated):
-                best = list(items[first : last + 1])
-        if len(items) - first <= len(best):
-            break
+        run = _run(items[first : first + MOST_LINES], stated)
+        if from_first and run:
+            return run
+        if len(run) > len(best):
+            best = run
     return best
+
+
+def _run(items: Sequence[Item], stated: set[Decimal]) -> list[Item]:
+    """The longest beginning of ``items`` that meets a stated sum before a row of totals."""
+    running, best = Decimal(0), 0
+    for count, item in enumerate(items, 1):
+        if _TOTALS.search(item.row.text):
+            break
+        running += item.total
+        if item.total and any(abs(running - one) <= Decimal("0.02") for one in stated):
+            best = count
+    return list(items[:best])
 
 
 def _until_totals(items: Sequence[Item]) -> list[Item]:
