@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 
@@ -56,7 +57,7 @@ _NAMES = {
 }
 _MONTHS = {name: number for number, names in _NAMES.items() for name in names.split()}
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
-_PLAIN = str.maketrans("áéíóúüäûôçãàèêÁÉÍÓÚÜÄÛÇÃ", "aeiouuauocaaeeaeiouuauca")
+_PLAIN = str.maketrans("áéíóúüäûôçãàèêÁÉÍÓÚÜÄÛÇÃ" + ascii_uppercase, "aeiouuauocaaeeaeiouuauca" + ascii_lowercase)
 _DIGITS = str.maketrans("OoIl|", "00111")
 
 _DIGIT = re.compile(r"\d")
@@ -67,15 +68,15 @@ _YEAR_FIRST = re.compile(r"(?=((?:19|20)\d\d)(\s?[/.\-]\s?)(\d{1,2})(\s?[/.\-]\s
 _COMPACT = re.compile(r"(?<![\d.,])(20\d\d)(\d\d)(\d\d)(?![\d.,])")
 _SLASH_AS_ONE = re.compile(r"(?<!\d)(\d\d)([1/])(\d\d)([1/])(20\d\d)(?!\d)")
 _HAS_MONTH = re.compile(
-    r"(?i)ene|jan|fe[bv]|mar|mrz|a[bvp]r|ma[iy]|ju[nil1]|ag[o0]|a[uo][gu]|se[pt]|[o0][ckut]t|[o0]ut|n[o0]v|d[ie1][cz]"
+    r"ene|jan|fe[bv]|mar|mrz|a[bvp]r|ma[iy]|ju[nil1]|ag[o0]|a[uo][gu]|se[pt]|[o0][ckut]t|[o0]ut|n[o0]v|d[ie1][cz]"
 )
 _DAY_NAME = re.compile(
-    r"(?i)(?=((?:(?<!\d)\d|\d(?=\d))\d?)(?:st|nd|rd|th|er|[°ºª.])?[\s\-/,.]{0,3}(?:d[eo]l?\s*|of\s*)?"
+    r"(?=((?:(?<!\d)\d|\d(?=\d))\d?)(?:st|nd|rd|th|er|[°ºª.])?[\s\-/,.]{0,3}(?:d[eo]l?\s*|of\s*)?"
     + _MONTH
     + r"[\s\-/,.']{0,3}(?:(?:d[eo]l?|of)\s*)?(\d{4}|\d{2}(?!\d)))"
 )
 _NAME_DAY = re.compile(
-    r"(?i)(?<![a-z])([a-z]{3,10})[.\s\-/]{0,3}(\d{1,2})(?:st|nd|rd|th)?(?:[\s,.\-/]{1,3}(?:del?\s+)?'?)(\d{4}|\d{2}(?![\d:]))"
+    r"(?<![a-z])([a-z]{3,10})[.\s\-/]{0,3}(\d{1,2})(?:st|nd|rd|th)?(?:[\s,.\-/]{1,3}(?:del?\s+)?'?)(\d{4}|\d{2}(?![\d:]))"
 )
 
 
@@ -181,7 +182,7 @@ def _compact(text: str, window: Window) -> Iterator[DateMatch]:
 def _named(text: str, window: Window) -> Iterator[DateMatch]:
     for pattern, day, name in ((_DAY_NAME, 1, 2), (_NAME_DAY, 2, 1)):
         for m in pattern.finditer(text):
-            value = _day(int(m[3]), _MONTHS.get(m[name].lower(), 0), int(m[day]))
+            value = _day(int(m[3]), _MONTHS.get(m[name], 0), int(m[day]))
             if value and window.holds(value):
                 yield DateMatch(value, m.start(min(day, name)), m.end(3), "name")
 

@@ -1,0 +1,113 @@
+"""What a country brings to the reader: its words, currency, rates and the search for its tax numbers.
+
+A tenth country is one more file in ``fiscal/countries``; nothing else has to learn its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from importlib import import_module
+from types import MappingProxyType
+from typing import Protocol
+
+from cuadra.fiscal.amounts import Style
+from cuadra.fiscal.catalogue import known, table
+from cuadra.fiscal.tax_id import UPPER, Strength, TaxIdMatch, label_before
+from cuadra.fiscal.world.numbers import number_of
+
+__all__ = ["COUNTRIES", "Country", "Strength", "TaxIdMatch", "country_of", "find_tax_ids"]
+
+
+class Find(Protocol):
+    """The search for one kind of tax number in a line; ``repair`` says that OCR read it."""
+
+    def __call__(self, text: str, *, repair: bool = True) -> Iterator[TaxIdMatch]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """One country. ``rates`` are fractions (0.16); ``words`` are printed there and hardly anywhere else.
+
+    ``find`` is the search of its tax number in one line; call ``find_tax_ids``.
+    """
+
+    code: str
+    name: str
+    currency: str
+    amounts: Style
+    day_first: bool
+    authority: str
+    tax_id_name: str
+    tax_id_labels: tuple[str, ...]
+    words: tuple[str, ...]
+    tax_kinds: tuple[str, ...]
+    rates: tuple[Decimal, ...]
+    find: Find = field(repr=False, compare=False)
+    is_valid: Callable[[str], bool] = field(repr=False, compare=False)
+    printed: re.Pattern[str] = field(repr=False, compare=False)
+
+    def find_tax_ids(self, text: str, *, repair: bool = True) -> list[TaxIdMatch]:
+        """Every tax number of this country in one line, as printed or, in OCR, after its only possible repair.
+
+        >>> [m.value for m in COUNTRIES["MX"].find_tax_ids("RFC: CC08605231N4")]
+        ['CCO8605231N4']
+        """
+        return list(self.find(text, repair=repair)) if _DIGITS.search(text) else []
+
+
+_DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d")
+_FEW = 4  # of one country's words: more say no more
+
+
+def _country(code: str) -> Country:
+    data = table(code)
+    label = label_before((data["tax_id"]["name"].translate(UPPER), *(word.translate(UPPER) for word in data["labels"])))
+    rule = import_module(data["tax_id"]["rule"]) if "rule" in data["tax_id"] else None
+    number = None if rule else number_of(code, data["tax_id"], label)
+    words = "|".join(re.escape(word.translate(UPPER)) for word in (*data["words"], data["name"]))
+    return Country(
+        code=code,
+        name=data["name"],
+        currency=data["currency"],
+        amounts=Style(data["amounts"]),
+        day_first=data["day_first"],
+        authority=data["authority"],
+        tax_id_name=data["tax_id"]["name"],
+        tax_id_labels=tuple(data["labels"]),
+        words=tuple(data["words"]),
+        tax_kinds=tuple(data["taxes"]),
+        rates=tuple(Decimal(rate) for rate in data["rates"]),
+        find=rule.find if rule else number.find,  # type: ignore[union-attr]
+        is_valid=rule.is_valid if rule else number.is_valid,  # type: ignore[union-attr]
+        printed=re.compile(rf"(?<![A-Z])(?:{words})(?![A-Z])"),
+    )
+
+
+COUNTRIES: Mapping[str, Country] = MappingProxyType({code: _country(code) for code in known()})
+
+
+def find_tax_ids(text: str, countries: Iterable[str] = ("MX", "AR", "PA"), *, repair: bool = True) -> list[TaxIdMatch]:
+    """The tax numbers of several countries in one line, the surest first."""
+    found = [match for code in countries for match in COUNTRIES[code].find_tax_ids(text, repair=repair)]
+    return sorted(found, key=lambda m: (list(Strength).index(m.strength), not m.labelled, m.start))
+
+
+def country_of(text: str) -> str | None:
+    """The country that a whole document speaks of: its checked tax numbers, then its words; ``None`` if in doubt.
+
+    >>> country_of("FARMACIA S.A. de C.V. RFC CCO8605231N4 Régimen fiscal 601")
+    'MX'
+    """
+    upper = text.translate(UPPER)
+    points = {code: _points(country, upper) for code, country in COUNTRIES.items()}
+    (best, most), (_, second) = sorted(points.items(), key=lambda item: -item[1])[:2]
+    return best if most >= 2 and most > second else None
+
+
+def _points(country: Country, upper: str) -> int:
+    words = len({match[0] for match in country.printed.finditer(upper)})
+    numbers = {m.value for m in country.find(upper) if m.strength is not Strength.FORMAT and (m.labelled or words)}
+    return min(words, _FEW) + 3 * min(len(numbers), 2)
