@@ -1,4 +1,4 @@
-"""A fair copy of a structured document: values with the text they were written as, before anybody knows how sure they are.
+"""A fair copy of a structured document: values with the text they were written as, before we know how sure they are.
 
 The readers of CFDI, FE, CII and UBL copy into a ``Transcript`` in one pass over the tree, then the arithmetic decides
 the confidence of every field at once. Not for pages: those have boxes and candidates.

@@ -1,4 +1,4 @@
-"""Steps in an XML tree by local name, whatever the prefix or the year of the namespace; never by search from the root."""
+"""Steps in an XML tree by local name, whatever prefix or year its namespace has; never a search from the root."""
 
 from __future__ import annotations
 

@@ -37,7 +37,10 @@ ENCODINGS = {
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,8}=\s{0,8}[\"']([\w.:-]{1,40})")
 _DOCTYPE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _SCHEMA = re.compile(rb"\sxmlns:schemaLocation\s{0,8}=\s{0,8}(?:\"[^\"]*\"|'[^']*')")
-_END, _TRUNCATED = 5, (73, 77, 40, 65, 68)  # xmlParserErrors: document end; > or name or quote required, tag not finished
+_END, _TRUNCATED = (
+    5,
+    (73, 77, 40, 65, 68),
+)  # xmlParserErrors: document end; > or name or quote required, tag not finished
 
 
 def parse(data: bytes, limits: Limits) -> tuple[_Element, list[Finding]]:
@@ -96,7 +99,7 @@ def _look(body: bytes) -> None:
         raise XmlIsHtml
     if b"<!DOCTYPE" in body and _DOCTYPE.match(body):
         raise XmlHasDtd
-    if body.count(b"<") > MARKS:
+    if len(body) > MARKS and body.count(b"<") > MARKS:
         raise XmlTooDeep
 
 
@@ -142,12 +145,13 @@ def _is_utf8(body: bytes) -> bool:
 
 def _cause(body: bytes, exc: XMLSyntaxError) -> Exception:
     line, column = exc.position
-    if exc.code == _END:
+    code = getattr(exc, "code", 0)
+    if code == _END:
         return XmlTwoRoots()
     last = body.count(b"\n") + 1
-    if exc.code in _TRUNCATED and line >= last - 1 and not body.endswith(b">"):
+    if code in _TRUNCATED and line >= last - 1 and not body.endswith(b">"):
         return XmlTruncated()
-    if exc.code == 77 and line >= last - 1:  # a tag was never closed
+    if code == 77 and line >= last - 1:  # a tag was never closed
         return XmlTruncated()
     return XmlMalformed(line=line, column=column)
 

@@ -25,6 +25,7 @@ ROOTS = ("{" + CFD3 + "}Comprobante", "{" + CFD4 + "}Comprobante")
 KINDS = {"I": "invoice", "E": "credit_note", "T": "transfer", "P": "payment", "N": "receipt"}
 TAXES = {"001": "ISR", "002": "IVA", "003": "IEPS"}
 GENERIC = ("XAXX010101000", "XEXX010101000")
+ZERO = Decimal(0)
 LONGEST = 1000  # characters of Descripcion, the longest text that Anexo 20 allows
 
 
@@ -83,8 +84,8 @@ def read_cfdi(root: _Element) -> Extracted:
             case "Receptor":
                 _receiver(into, part, names)
             case "Conceptos":
-                for index, item in enumerate(part.iterchildren(ns + "Concepto")):
-                    into.lines.append(_line(into, item, ns, names, sums, index))
+                for item in part.iterchildren(ns + "Concepto"):
+                    into.lines.append(_line(into, item, names, sums, ns))
             case "Impuestos":
                 _taxes(into, part, ns, names, sums)
             case "CfdiRelacionados":
@@ -151,8 +152,8 @@ def _address(part: _Element) -> str:
     return ", ".join(part.get(word) or "" for word in words if part.get(word))
 
 
-def _line(into: Transcript, item: _Element, ns: str, names: Names, sums: Sums, index: int) -> Sheet:
-    get, sheet, where = item.get, Sheet(), f"lines[{index}]"
+def _line(into: Transcript, item: _Element, names: Names, sums: Sums, ns: str) -> Sheet:
+    get, sheet, where = item.get, Sheet(), f"lines[{sums.lines}]"
     for name, raw in (
         ("code", get(names.code) or get("ClaveProdServ")),
         ("description", get(names.description)),
@@ -162,32 +163,34 @@ def _line(into: Transcript, item: _Element, ns: str, names: Names, sums: Sums, i
             sheet[name] = (raw, raw)
     if len(get(names.description) or "") > LONGEST:
         into.find("CFDI-022", Severity.ERROR, where + ".description", most=LONGEST)
+        sums.wrong += 1
     quantity = into.figure(sheet, "quantity", get(names.quantity), where + ".quantity")
     price = into.figure(sheet, "unit_price", get(names.price), where + ".unit_price")
     discount = into.figure(sheet, "discount", get(names.discount), where + ".discount")
     total = into.figure(sheet, "total", get(names.amount), where + ".total")
-    check_line(into, sums, where, quantity, price, total)
+    check_line(into, sums, where, (quantity, price, total))
     if discount is not None:
         sums.line_discounts += discount
     for taxes in item.iterchildren(ns + "Impuestos"):
-        _line_taxes(into, taxes, ns, names, sheet, sums)
+        for group in taxes.iterchildren(ns + "Traslados"):
+            _line_taxes(into, group, names, sheet, sums)
     return sheet
 
 
-def _line_taxes(into: Transcript, taxes: _Element, ns: str, names: Names, sheet: Sheet, sums: Sums) -> None:
-    for group in taxes.iterchildren(ns + "Traslados"):
-        amounts: list[Decimal] = []
-        for tax in group.iterchildren(ns + "Traslado"):
-            amount = decimal(tax.get(names.amount) or "")
-            if amount is not None:
-                amounts.append(amount)
-            if tax.get(names.tax) == "002" and tax.get("TipoFactor") == "Tasa":
-                into.figure(sheet, "tax_rate", tax.get(names.rate), "lines")
-        if amounts:
-            total = sum(amounts, Decimal(0))
-            sheet["tax"] = (total, str(total))
-            sums.line_taxes += total
-            sums.taxed_lines += 1
+def _line_taxes(into: Transcript, group: _Element, names: Names, sheet: Sheet, sums: Sums) -> None:
+    """Add up the transferred taxes of a line; its rate is that of the IVA."""
+    amounts: list[Decimal] = []
+    for tax in group:
+        amount = decimal(tax.get(names.amount) or "")
+        if amount is not None:
+            amounts.append(amount)
+        if tax.get(names.tax) == "002" and tax.get("TipoFactor") == "Tasa":
+            into.figure(sheet, "tax_rate", tax.get(names.rate), "lines")
+    if amounts:
+        total = sum(amounts, ZERO)
+        sheet["tax"] = (total, str(total))
+        sums.line_taxes += total
+        sums.taxed_lines += 1
 
 
 def _taxes(into: Transcript, part: _Element, ns: str, names: Names, sums: Sums) -> None:

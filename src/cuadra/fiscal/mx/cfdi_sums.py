@@ -37,11 +37,10 @@ class Sums:
     wrong: int = 0
 
 
-def check_line(
-    into: Transcript, sums: Sums, where: str, quantity: Decimal | None, price: Decimal | None, total: Decimal | None
-) -> None:
-    """Add a line to the sums and see that quantity x price gives its amount."""
+def check_line(into: Transcript, sums: Sums, where: str, figures: tuple[Decimal | None, ...]) -> None:
+    """Add a line to the sums and see that quantity x price gives its amount (the three ``figures``)."""
     sums.lines += 1
+    quantity, price, total = figures
     if total is None:
         sums.wrong += 1
         return
@@ -81,29 +80,30 @@ def check_sums(into: Transcript, sums: Sums) -> None:
         sums.wrong += 1
         return
     due = sums.subtotal - discount + transferred - withheld + sums.local_transferred - sums.local_withheld
-    if _same(into, sums, "CFDI-101", "total", sums.total, due):
+    if _same(into, sums, ("CFDI-101", "total"), sums.total, due):
         into.agree("sums", ("subtotal", "discount", "taxes", "withholdings", "total"))
-    if sums.lines and _same(into, sums, "CFDI-102", "subtotal", sums.subtotal, sums.line_totals):
+    if sums.lines and _same(into, sums, ("CFDI-102", "subtotal"), sums.subtotal, sums.line_totals):
         into.agree("lines", ("subtotal",))
     if sums.line_discounts or discount:
-        _same(into, sums, "CFDI-103", "discount", discount, sums.line_discounts or discount)
+        _same(into, sums, ("CFDI-103", "discount"), discount, sums.line_discounts or discount)
     if sums.transferred is not None:
-        _same(into, sums, "CFDI-104", "taxes", transferred, sums.transferred_parts)
+        _same(into, sums, ("CFDI-104", "taxes"), transferred, sums.transferred_parts)
         if sums.taxed_lines:
             slack = CENT + CENT / 2 * sums.taxed_lines
-            _same(into, sums, "CFDI-107", "taxes", transferred, sums.line_taxes, slack)
+            _same(into, sums, ("CFDI-107", "taxes"), transferred, sums.line_taxes, slack=slack)
     if sums.withheld is not None:
-        _same(into, sums, "CFDI-105", "withholdings", withheld, sums.kept_parts)
+        _same(into, sums, ("CFDI-105", "withholdings"), withheld, sums.kept_parts)
     into.proved = not sums.wrong
     _add_local(into, sums)
 
 
 def _same(
-    into: Transcript, sums: Sums, code: str, where: str, said: Decimal, counted: Decimal, slack: Decimal = CENT
+    into: Transcript, sums: Sums, rule: tuple[str, str], said: Decimal, counted: Decimal, *, slack: Decimal = CENT
 ) -> bool:
     if near(said, counted, slack):
         return True
     sums.wrong += 1
+    code, where = rule
     into.find(code, Severity.ERROR, where, said=said, counted=counted)
     return False
 

@@ -92,18 +92,28 @@ def copy_payments(into: Transcript, part: _Element) -> None:
         _check(into, one, index)
 
 
+def _balanced(document: Settled) -> bool:
+    if document.before is None or document.paid is None or document.after is None:
+        return True
+    return near(document.before - document.paid, document.after)
+
+
 def _check(into: Transcript, one: Payment, index: int) -> None:
-    """Sum of what is settled, in the payment's currency, may not pass the payment (CRP20217, by the cent a document)."""
+    """What is settled, in the payment's currency, may not pass the payment by more than a cent a document."""
     settled = Decimal(0)
     for document in one.settles:
         into.find("CFDI-031", Severity.INFO, "", uuid=document.uuid, paid=document.paid or "?")
         if document.paid is not None:
             settled += document.paid / document.equivalence
-        left = document.before is not None and document.paid is not None and document.after is not None
-        if left and not near((document.before or 0) - (document.paid or 0), document.after or Decimal(0)):
+        if not _balanced(document):
             into.find("CFDI-109", Severity.WARNING, "payment.paid", uuid=document.uuid)
     slack = CENT * max(1, len(one.settles))
     if one.amount is not None and settled > one.amount + slack:
         into.find(
-            "CFDI-108", Severity.WARNING, "payment.paid", payment=index + 1, said=one.amount, counted=settled.quantize(CENT)
+            "CFDI-108",
+            Severity.WARNING,
+            "payment.paid",
+            payment=index + 1,
+            said=one.amount,
+            counted=settled.quantize(CENT),
         )

@@ -27,7 +27,8 @@ class Stamps:
 def stamps(root: _Element) -> Stamps:
     """Every TimbreFiscalDigital of a document, by where it stands."""
     complement = str(root.tag).rpartition("}")[0] + "}Complemento"
-    own, astray = [], []
+    own: list[_Element] = []
+    astray: list[_Element] = []
     for stamp in root.iter(TFD):
         parent = stamp.getparent()
         home = parent is not None and parent.tag == complement and parent.getparent() is root
@@ -36,7 +37,7 @@ def stamps(root: _Element) -> Stamps:
 
 
 def copy_stamp(into: Transcript, root: _Element, seal: str | None) -> _Element | None:
-    """Copy the stamp that belongs to ``seal`` (the issuer's, of this very document) and say what is wrong with others."""
+    """Copy the stamp that was put on ``seal``, the issuer's of this very document; say what is wrong with others."""
     found = stamps(root)
     for stamp in found.astray:
         into.find("CFDI-011", Severity.WARNING, "stamp.key", uuid=stamp.get("UUID", ""))

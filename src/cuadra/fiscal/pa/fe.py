@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from lxml.etree import _Element
 
+from cuadra.fiscal.pa.fe_cufe import compare_cufe
 from cuadra.fiscal.transcript import CENT, Sheet, Transcript, decimal, near
 from cuadra.fiscal.tree import every, first, words
 from cuadra.model.evidence import Severity
@@ -23,7 +24,7 @@ KINDS = {  # iDoc
     "01": "invoice", "02": "invoice", "03": "invoice", "04": "credit_note", "05": "debit_note",
     "06": "credit_note", "07": "debit_note", "08": "invoice", "09": "invoice", "10": "invoice",
 }  # fmt: skip
-RATES = {"00": Decimal("0"), "01": Decimal("0.07"), "02": Decimal("0.10"), "03": Decimal("0.15")}  # dTasaITBMS
+RATES = {"00": Decimal(0), "01": Decimal("0.07"), "02": Decimal("0.10"), "03": Decimal("0.15")}  # dTasaITBMS
 ZERO = Decimal(0)
 
 
@@ -123,7 +124,7 @@ def _totals(into: Transcript, part: _Element | None, by_rate: dict[str, Decimal]
     into.words("payment.method", words(part, "iPzPag"))
     due = first(part, "gPagPlazo")
     into.day("due_on", words(due, "dFecItPlazo"))
-    into.number("withholdings", words(part, "gRetenc", "dVlTotRetenc") or words(part, "gRetenc", "dVlRetenc"))
+    into.number("withholdings", words(part, "gRetenc", "cValRetenc"))
     _taxes(into, part, by_rate)
     if subtotal is None or total is None:
         return
@@ -172,6 +173,4 @@ def _stamp(into: Transcript, root: _Element) -> None:
         return
     into.head["stamp.authority"] = ("DGI", "")
     into.words("stamp.key", cufe)
-    from cuadra.fiscal.pa.fe_cufe import compare_cufe
-
     compare_cufe(into, root, cufe)

@@ -149,9 +149,7 @@ def _settlement(into: Transcript, part: _Element | None) -> None:
         _rate(into, into.head, path + ".rate", tax, path)
         bases += into.number(path + ".base", words(tax, "BasisAmount")) or ZERO
         counted += into.number(path + ".amount", words(tax, "CalculatedAmount")) or ZERO
-    summed = _part(
-        part, "SpecifiedTradeSettlementHeaderMonetarySummation", "SpecifiedTradeSettlementMonetarySummation"
-    )
+    summed = _part(part, "SpecifiedTradeSettlementHeaderMonetarySummation", "SpecifiedTradeSettlementMonetarySummation")
     if summed is not None:
         _totals(into, summed, currency, counted)
 
