@@ -17,6 +17,7 @@ from typing import Any
 import platformdirs
 
 from cuadra.kit.errors import CuadraError
+from cuadra.kit.secret import Secret
 
 PREFIX = "CUADRA_"
 
@@ -26,30 +27,6 @@ class SettingInvalid(CuadraError):  # noqa: N818  the cause, not the class of it
 
     code = "CFG-001"
     status = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A key that never shows itself by accident.
-
-    >>> Secret("abc")
-    Secret(set)
-    >>> f"{Secret('abc')}", bool(Secret("")), Secret("abc").reveal()
-    ('Secret(set)', False, 'abc')
-    """
-
-    _value: str = ""
-
-    def reveal(self) -> str:
-        return self._value
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def __repr__(self) -> str:
-        return f"Secret({'set' if self._value else 'empty'})"
-
-    __str__ = __repr__
 
 
 def _flag(text: str) -> bool:
