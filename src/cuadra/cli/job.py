@@ -49,11 +49,15 @@ def options(settings: Settings) -> Any:
     """The reader's options; made once a worker, so that engines and models are loaded once."""
     from cuadra.reading.cascade import Options
     from cuadra.reading.limits import Limits
+    from cuadra.settings import Settings as Environment
 
+    environment = Environment.from_environment()
     return Options(
         country=settings.country,
         engines=settings.engines,
         model=Path(settings.model) if settings.model else None,
         passwords=settings.passwords,
         limits=Limits(seconds=settings.seconds),
+        cache=environment.cache_folder if settings.is_cached else None,
+        settings=environment,
     )

@@ -1,0 +1,75 @@
+"""``make bench``: every figure that we publish, measured now, with its bar, its data and this machine.
+
+bench/run.py [--quick] [--only NAME…] [--json]       names are those of the modules beside this file
+"""
+
+# ruff: noqa: E402  the number of threads is set before anything is loaded
+
+from __future__ import annotations
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"):
+    os.environ[name] = "1"  # before numpy is loaded: a figure of one core is of one core
+
+import argparse
+import importlib
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.table import Row, machine, missing
+
+MODULES = (
+    "speed", "xml_speed", "pdf_speed", "qr", "ocr", "tickets", "invoices", "argentina", "mexico", "receipts",
+    "side_by_side", "memory",
+)  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=MODULES, default=MODULES, metavar="NAME")
+    parser.add_argument("--quick", action="store_true", help="smaller samples, said so in the table")
+    parser.add_argument("--json", action="store_true", help="one object a row")
+    asked = parser.parse_args()
+    print(machine(), file=sys.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CUADRA_CACHE_FOLDER"] = folder  # nothing read before this run may help it
+        for module in asked.only:
+            for row in measured(module, quick=asked.quick):
+                print(json.dumps(asdict(row)) if asked.json else line(row), flush=True)
+
+
+def measured(module: str, *, quick: bool) -> list[Row]:
+    """The rows of a module; what breaks is a row that says why, and the rest goes on."""
+    try:
+        return list(importlib.import_module(f"bench.{module}").rows(quick=quick))
+    except Exception as caught:  # noqa: BLE001  the one place where a failing bench becomes a row
+        return [missing(module, f"could not run: {type(caught).__name__}: {caught}")]
+
+
+def line(row: Row) -> str:
+    if row.value is None:
+        return f"{row.name:<44} {'-':>9}   {row.note}"
+    sign = "<=" if row.less else ">="
+    bar = f"{sign} {row.bar:g} {_mark(row.met(row.bar))}" if row.bar is not None else ""
+    moon = f"{sign} {row.moonshot:g} {_mark(row.met(row.moonshot))}" if row.moonshot is not None else ""
+    said = " | ".join(filter(None, (row.data, row.note)))
+    return f"{row.name:<44} {_figure(row.value):>9} {row.unit:<6} {bar:<14} {moon:<14} {said}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}" if abs(value) < 1 else f"{value:.2f}"
+
+
+def _mark(met: bool | None) -> str:
+    return {True: "met", False: "NOT", None: ""}[met]
+
+
+if __name__ == "__main__":
+    main()
