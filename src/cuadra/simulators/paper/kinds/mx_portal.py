@@ -1,0 +1,177 @@
+"""What Mexican portals ask of a ticket: folio, web id, ticket, branch, register, by platform and trade; all invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cuadra.simulators.paper.chance import Chance
+from cuadra.simulators.paper.shops_es import accents_lost, made_word
+
+Entry = tuple[str, str, str]  # label, path or empty, value
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """``till`` stands among the numbers of the till, ``asks`` in the block that tells how to get the invoice."""
+
+    url: str
+    till: tuple[Entry, ...]
+    asks: tuple[Entry, ...]
+
+
+FOLIO = (
+    "Folio",
+    "Folio de venta",
+    "Folio Venta",
+    "Folio para facturar",
+    "FOLIO",
+    "Folio Factura",
+    "No. de folio",
+    "Folio de facturación",
+    "Folio Ticket",
+    "Folio fiscal ticket",
+    "Código de facturación",
+    "Clave de facturación",
+    "Folio Interno",
+)
+WEB = (
+    "Web ID",
+    "WebID",
+    "Id Web",
+    "ID VENTA",
+    "Id de venta",
+    "ITU",
+    "ID Facturación",
+    "Código Web",
+    "Clave Web",
+    "PIN",
+    "Referencia web",
+    "Token",
+)
+TICKET = (
+    "Ticket",
+    "No. Ticket",
+    "Ticket No.",
+    "Núm. ticket",
+    "Ticket #",
+    "TICKET",
+    "Transacción",
+    "Trans",
+    "No. Trans",
+    "Nota",
+    "TR#",
+    "Número de ticket",
+    "Remisión",
+    "Orden",
+    "No. de orden",
+)
+BRANCH = (
+    "Sucursal",
+    "Suc",
+    "Tienda",
+    "No. Tienda",
+    "Estación",
+    "Suc.",
+    "SUCURSAL",
+    "TDA",
+    "Núm. Tienda",
+    "Id Tienda",
+    "Unidad",
+    "Plaza",
+)
+REGISTER = ("Caja", "CAJA", "No. Caja", "Caja No.", "Terminal", "POS", "Isla", "Caseta")
+
+
+def portal_of(c: Chance, trade: str, when: date, at: tuple[int, int, int]) -> Portal:
+    """The entries of one platform."""
+    host = accents_lost(made_word(c)).lower()
+    url = c.one(
+        (
+            f"www.{host}.com.mx/factura",
+            f"facturacion.{host}.com.mx",
+            f"https://factura.{host}.mx",
+            f"WWW.{host.upper()}.COM.MX",
+            f"{host}.com/facturacion",
+            f"www.facturas-{host}.mx",
+            f"http://{host}.facturar.mx/",
+            f"{host}factura.com",
+        )
+    )
+    branch, register, ticket = (
+        c.one((c.digits(4), c.digits(3), str(c.span(1, 999)), c.digits(5))),
+        c.one((c.digits(2), str(c.span(1, 20)), c.digits(3))),
+        c.one((c.digits(4), c.digits(5), c.digits(6), c.digits(8), str(c.span(1, 9999)))),
+    )
+    folio = c.one(
+        (
+            c.digits(7),
+            c.digits(6),
+            c.letters(1) + c.digits(6),
+            c.letters(2) + c.digits(8),
+            c.letters(8, "ABCDEFGHJKMNPQRSTUVWXYZ23456789"),
+            c.digits(10),
+            c.letters(3) + "-" + c.digits(6),
+            c.digits(12),
+            f"{branch}{register}{ticket}",
+        )
+    )
+    web = c.one(
+        (
+            c.letters(6, "ABCDEF0123456789"),
+            c.digits(4),
+            c.digits(10),
+            c.letters(2) + c.digits(6),
+            f"10{c.letters(3)}50{c.letters(3)}1",
+            c.letters(12, "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"),
+        )
+    )
+    till: list[Entry] = []
+    asks: list[Entry] = []
+    if c.yes(0.6):
+        till.append((c.one(BRANCH), "portal.branch", branch))
+    if c.yes(0.55) and trade != "toll":
+        till.append((c.one(REGISTER), "portal.register", register))
+    if c.yes(0.7):
+        till.append((c.one(TICKET), "portal.ticket", ticket))
+    big = trade == "super" and c.yes(0.5)
+    if big:
+        till = [entry for entry in till if entry[1] != "portal.ticket"]
+        asks.append(("TC#", "portal.folio", c.digits(20)))
+        asks.append(("TR#", "portal.ticket", c.digits(5)))
+    elif trade == "super" and c.yes(0.2):
+        till = []
+        asks.append(
+            (
+                c.one(("Ticket", "No. de ticket", "Código")),
+                "portal.ticket",
+                f"{c.digits(3)}{c.digits(3)}{c.digits(4)}{when:%m%d%y}{at[0]:02}{at[1]:02}",
+            )
+        )
+    elif trade == "toll":
+        asks.append(
+            (
+                c.one(("Código", "Folio", "Clave", "Código de facturación")),
+                "portal.folio",
+                c.letters(18, "0123456789ABCDEF"),
+            )
+        )
+    else:
+        (asks if c.yes(0.65) else till).append((c.one(FOLIO), "portal.folio", folio))
+    if c.yes(0.5 if trade in {"petrol", "convenience"} else 0.2):
+        asks.append((c.one(WEB), "portal.web_id", web))
+    if trade == "petrol" and c.yes(0.6):
+        till.append(
+            (c.one(("Permiso CRE", "PERMISO", "No. Permiso")), "", f"PL/{c.digits(5)}/EXP/ES/{c.span(2015, 2022)}")
+        )
+    if c.yes(0.3):
+        till.append(
+            (
+                c.one(
+                    ("Autorización", "No. Cliente", "Operación", "Ref", "Pedido", "Control", "Membresía", "Afiliación")
+                ),
+                "",
+                c.digits(c.span(4, 9)),
+            )
+        )
+    return Portal(url, tuple(till), tuple(asks))
