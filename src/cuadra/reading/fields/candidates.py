@@ -1,0 +1,152 @@
+"""Candidates: each thing on the pages that may be a value, by sort, with the words around it and where it stands.
+
+Nothing is decided here; a candidate says what it is, what is written beside, above and below it, and its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cuadra.model.geometry import Box
+from cuadra.reading.fields.layout import Cell, Layout
+from cuadra.reading.fields.spans import Span, amounts_in, codes_in, dates_in
+
+MOST = {"amount": 600, "date": 120, "code": 500, "text": 500}  # candidates of a document, by sort
+
+
+class Pool(StrEnum):
+    """The sorts of candidates; each has its own scorer."""
+
+    AMOUNT = "amount"
+    DATE = "date"
+    CODE = "code"
+    TEXT = "text"
+
+
+@dataclass(slots=True)
+class Candidate:
+    """``texts`` by slot (own, left, above ...) are the wording around it; ``tokens`` plain facts as words."""
+
+    pool: Pool
+    cell: Cell
+    start: int
+    end: int
+    span: Span
+    texts: dict[str, str] = field(default_factory=dict)
+    tokens: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.cell.text[self.start : self.end]
+
+    @property
+    def box(self) -> Box:
+        return self.cell.box_of(self.start, self.end)
+
+
+def candidates(layout: Layout) -> dict[Pool, list[Candidate]]:
+    """All candidates of a document, each pool in reading order and bounded."""
+    finders: dict[Pool, Callable[[str], Iterator[Span]]] = {
+        Pool.AMOUNT: amounts_in,
+        Pool.DATE: dates_in,
+        Pool.CODE: codes_in,
+        Pool.TEXT: texts_in,
+    }
+    around = [_surroundings(layout, cell) for cell in layout.cells]
+    found: dict[Pool, list[Candidate]] = {}
+    for pool, finder in finders.items():
+        found[pool] = []
+        for cell in layout.cells:
+            for span in finder(cell.text):
+                found[pool].append(_candidate(pool, cell, span, around[cell.at]))
+        if len(found[pool]) > MOST[pool]:
+            half = MOST[pool] // 2
+            found[pool] = found[pool][:half] + found[pool][-half:]
+    return found
+
+
+_NUMBERED = re.compile(r"^#\s?\d+\s+")
+_REGISTERED = re.compile(r"\s*(?:[(\[{][^()]{0,14}\d{4,}[^()]{0,6}[)\]}]?|\b\d{5,7}-[A-Z]\b).{0,12}$")
+_LABELLED = re.compile(r"^([^:]{2,40}):\s*(?=\S*[^\W\d_]{2})")
+
+
+def texts_in(text: str) -> Iterator[Span]:
+    """The text of a cell, and what stands after a label in it.
+
+    >>> [s.value for s in texts_in("Razón social: La Ñata S.A.")]
+    ['Razón social: La Ñata S.A.', 'La Ñata S.A.']
+    """
+    if sum(c.isalpha() for c in text) < 2 and not (len(text) < 9 and text[:1].isalnum()):
+        return
+    yield Span(0, len(text), text, "cell")
+    start = 0
+    if match := _LABELLED.match(text) or _NUMBERED.match(text):
+        start = match.end()
+        yield Span(start, len(text), text[start:], "after")
+    if (match := _REGISTERED.search(text)) and sum(c.isalpha() for c in text[start : match.start()]) > 2:
+        yield Span(start, match.start(), text[start : match.start()], "before")
+
+
+def _candidate(pool: Pool, cell: Cell, span: Span, around: dict[str, str]) -> Candidate:
+    before = cell.text[: span.start]
+    left = f"{around['left']} {before}".strip()[-40:]
+    own = cell.text[span.start : span.end] if pool is Pool.TEXT else _shape(cell.text[span.start : span.end])
+    after = cell.text[span.end :] + " " + around["right"]
+    texts = {**around, "own": own, "left": left, "near": before.strip()[-24:] or around["beside"], "right": after.strip()[:24]}
+    tokens = (f"s={span.shape}", f"m={span.mended}", *around["tokens"].split())
+    texts.pop("tokens")
+    return Candidate(pool, cell, span.start, span.end, span, texts, tokens)
+
+
+def _shape(text: str) -> str:
+    return "".join("0" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in text)
+
+
+def _surroundings(layout: Layout, cell: Cell) -> dict[str, str]:
+    """The wording around a cell by slot; ``tokens`` its place on the page as words."""
+    row = layout.rows[cell.row]
+    left = "  ".join(c.text for c in row.cells[: cell.column])
+    above, below = layout.above(cell), layout.below(cell)
+    head = _header(layout, cell)
+    extent = layout.extent[row.page]
+    share = (cell.box.y0 - extent.y0) / max(extent.height, 1)
+    size = cell.box.height / layout.height[row.page]
+    first = sum(1 for r in layout.rows[: cell.row] if r.page == row.page) if cell.row < 12 else 12
+    tokens = (
+        f"y={int(share * 10)} n={min(first, 12)} z={min(int(size * 4), 10)} c={min(cell.column, 3)}"
+        f" k={min(len(row.cells), 5)} p={min(row.page, 3)} x={int(4 * (cell.box.x0 - extent.x0) / max(extent.width, 1))}"
+        f" r={int(4 * (extent.x1 - cell.box.x1) / max(extent.width, 1))}"
+    )
+    return {
+        "left": left[-40:],
+        "beside": row.cells[cell.column - 1].text[-24:] if cell.column else "",
+        "right": row.cells[cell.column + 1].text[:24] if cell.column + 1 < len(row.cells) else "",
+        "above": above.text[:40] if above else "",
+        "below": below.text[:40] if below else "",
+        "head": head.text[:40] if head else "",
+        "prev": _row_text(layout, cell.row - 1, row.page)[:40],
+        "next": _row_text(layout, cell.row + 1, row.page)[:40],
+        "tokens": tokens,
+    }
+
+
+def _row_text(layout: Layout, index: int, page: int) -> str:
+    if 0 <= index < len(layout.rows) and layout.rows[index].page == page:
+        return layout.rows[index].text
+    return ""
+
+
+def _header(layout: Layout, cell: Cell) -> Cell | None:
+    """The nearest cell over this one that is a word, not a figure."""
+    one: Cell | None = cell
+    for _ in range(8):
+        one = layout.above(one, 2) if one else None
+        if one is None:
+            return None
+        letters = sum(c.isalpha() for c in one.text)
+        if letters > 0.6 * len(one.text.replace(" ", "")):
+            return one
+    return None

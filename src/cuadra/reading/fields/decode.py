@@ -1,0 +1,207 @@
+"""From scores to one choice for the whole document: sums that agree, the same total told twice, sane dates, joined rows.
+
+Every choice keeps what spoke for it: its score, the margin to the next value, the checks that it passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from cuadra.model.geometry import Box, around
+from cuadra.reading.fields.candidates import Candidate, Pool
+from cuadra.reading.fields.dense import Matrix
+from cuadra.reading.fields.labels import ROLES, bare
+from cuadra.reading.fields.layout import Layout
+
+ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
+LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
+_CENT = Decimal("0.011")
+
+
+@dataclass(slots=True)
+class Choice:
+    """A value chosen for a path, with the candidates that hold it and the reasons for its confidence."""
+
+    value: Any
+    score: float
+    cells: list[Candidate]
+    runner_up: float = 0.0
+    checks: tuple[str, ...] = ()
+    others: list[tuple[Any, float, Candidate]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(c.text for c in self.cells)
+
+    def box(self) -> Box:
+        return around(c.box for c in self.cells)
+
+
+@dataclass(slots=True)
+class Option:
+    value: Any
+    score: float
+    best: Candidate
+
+
+def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mapping[Pool, Matrix]) -> dict[str, Choice]:
+    """One choice for each path that has a believable candidate."""
+    chosen: dict[str, Choice] = {}
+    options = {
+        path: _options(found[pool], scores[pool][:, column], path)
+        for pool in (Pool.AMOUNT, Pool.DATE, Pool.CODE)
+        for column, path in enumerate(ROLES[pool])
+    }
+    sums = _sums({path: options[path] for path in ROLES[Pool.AMOUNT]})
+    for path, some in options.items():
+        if path in sums:
+            picked, checks = sums[path]
+            if picked is not None:
+                chosen[path] = _choice(picked, some, checks)
+        elif some and some[0].score >= (LEAST if path in ALWAYS else STATED):
+            chosen[path] = _choice(some[0], some, ())
+    for column, path in enumerate(ROLES[Pool.TEXT]):
+        made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column], path)
+        if made:
+            chosen[path] = made
+    return chosen
+
+
+def _choice(picked: Option, some: list[Option], checks: tuple[str, ...]) -> Choice:
+    rest = [o for o in some if o.value != picked.value]
+    return Choice(
+        picked.value, picked.score, [picked.best], rest[0].score if rest else 0.0, checks, [(o.value, o.score, o.best) for o in rest[:3]]
+    )
+
+
+def _options(found: list[Candidate], scores: Any, path: str) -> list[Option]:
+    """Different values with their scores together, best first; a doubtful date is none."""
+    groups: dict[Any, list[int]] = {}
+    for index in np.flatnonzero(scores >= 0.004):
+        value = value_of(found[index], path)
+        if value is not None:
+            groups.setdefault(value, []).append(int(index))
+    some = []
+    for value, members in groups.items():
+        best = max(members, key=lambda i: scores[i])
+        joint = 1 - float(np.prod(1 - np.minimum(scores[members], 0.999)))
+        some.append(Option(value, joint, found[best]))
+    some.sort(key=lambda o: (-o.score, o.best.cell.at, o.best.start))
+    return some[:8]
+
+
+_UNSIGNED = frozenset({"total", "subtotal", "taxes", "discount", "tip", "withholdings", "payment.paid", "payment.change"})
+_UNPADDED = frozenset({"number", "point_of_sale", "kind_code"})
+
+
+def value_of(one: Candidate, path: str) -> Any:
+    """The candidate's value in the form that the path wants; ``None`` where it cannot be one.
+
+    Digits only of a CUIT, no padding zeros of a number.
+    """
+    value = one.span.value
+    if isinstance(value, Decimal):
+        return abs(value) if path in _UNSIGNED else value
+    if isinstance(value, date):
+        return value if date(2000, 1, 1) <= value <= date.today() + timedelta(days=800) else None
+    text = str(value).strip()
+    if path in _UNPADDED and text.isdigit():
+        return text.lstrip("0") or "0"
+    if path.endswith("tax_id"):
+        return bare(text)
+    return text
+
+
+def _sums(options: dict[str, list[Option]]) -> dict[str, tuple[Option | None, tuple[str, ...]]]:
+    """Joint choice of the amounts: likely each by itself, and better where the sum of the parts is the total."""
+    tried = ("total", "subtotal", "taxes", "discount", "tip", "rounding")
+    lists: list[list[Option | None]] = []
+    for path, most in zip(tried, (5, 4, 4, 3, 2, 3), strict=True):
+        some: list[Option | None] = [o for o in options[path][:most] if o.score > 0.03]
+        lists.append(some if path == "total" and some else [None, *some])
+    best: tuple[float, tuple[Option | None, ...], bool] = (-1e9, (None,) * 6, False)
+    for combo in product(*lists):
+        cost = sum(_gain(o) for o in combo)
+        agrees = _agrees(combo)
+        if cost + 2.0 * agrees > best[0]:
+            best = (cost + 2.0 * agrees, combo, agrees)
+    checks = ("sums",) if best[2] else ()
+    chosen: dict[str, tuple[Option | None, tuple[str, ...]]] = {}
+    for path, picked in zip(tried, best[1], strict=True):
+        keep = picked if picked is not None and (path == "total" or picked.score >= STATED or (best[2] and picked.score > 0.2)) else None
+        chosen[path] = (keep, checks)
+    total = chosen["total"][0]
+    paid, change = (options[p][0] if options[p] and options[p][0].score >= STATED else None for p in ("payment.paid", "payment.change"))
+    if total and paid and change and abs(paid.value - change.value - total.value) < _CENT:
+        chosen["total"] = (total, (*checks, "paid"))
+    for path in ("payment.paid", "payment.change", "withholdings"):
+        first = options[path][0] if options[path] else None
+        chosen[path] = (first if first and first.score >= STATED else None, ())
+    return chosen
+
+
+def _gain(option: Option | None) -> float:
+    """How much choosing ``option`` (or nothing) is worth, in log odds, capped so that sums may overrule."""
+    if option is None:
+        return 0.0
+    p = min(max(option.score, 1e-3), 0.995)
+    return float(np.log(p / (1 - p)))
+
+
+def _agrees(combo: tuple[Option | None, ...]) -> bool:
+    total, subtotal, taxes, discount, tip, rounding = combo
+    if total is None or subtotal is None or not (taxes or discount or tip or rounding):
+        return False
+    if subtotal.value == 0 or total.value == 0:
+        return False
+    plus: Decimal = subtotal.value
+    plus += sum((o.value for o in (taxes, tip, rounding) if o), Decimal(0))
+    plus -= discount.value if discount else Decimal(0)
+    return abs(plus - total.value) < _CENT
+
+
+def _text(layout: Layout, found: list[Candidate], scores: Any, path: str) -> Choice | None:
+    """The best cell, joined with its likely neighbours in the rows around: a name or an address of several rows."""
+    if not len(found):
+        return None
+    best_of: dict[int, int] = {}
+    for index in np.flatnonzero(scores >= 0.01):
+        at = found[index].cell.at
+        if at not in best_of or scores[index] > scores[best_of[at]]:
+            best_of[at] = int(index)
+    if not best_of:
+        return None
+    top = max(best_of.values(), key=lambda i: (scores[i], -i))
+    if scores[top] < (LEAST if path in ALWAYS else STATED):
+        return None
+    address = path.endswith("address")
+    joined = _grown(layout, found, scores, best_of, top, 0.42 if address else 0.5, 3 if address else 1)
+    out = [i for i in best_of.values() if i not in joined]
+    missed = max((float(scores[i]) for i in out), default=0.0)
+    cells = [found[i] for i in sorted(joined, key=lambda i: found[i].cell.at)]
+    weakest = min(float(scores[i]) for i in joined)
+    others = sorted(((found[i].text, float(scores[i]), found[i]) for i in out), key=lambda o: -o[1])[:2]
+    return Choice(" ".join(c.text for c in cells), weakest, cells, missed, (), others)
+
+
+def _grown(
+    layout: Layout, found: list[Candidate], scores: Any, best_of: dict[int, int], top: int, enough: float, reach: int
+) -> set[int]:
+    """``top`` and what joins it: cells scored ``enough`` at most ``reach`` rows from one that is in."""
+    joined = {top}
+    rows = {found[top].cell.row}
+    page = layout.rows[found[top].cell.row].page
+    open_ones = sorted((i for i in best_of.values() if scores[i] >= enough and i != top), key=lambda i: abs(found[i].cell.row - found[top].cell.row))
+    for index in open_ones:
+        row = found[index].cell.row
+        if layout.rows[row].page == page and min(abs(row - r) for r in rows) <= reach:
+            joined.add(index)
+            rows.add(row)
+    return joined

@@ -1,0 +1,283 @@
+"""Facts about candidates as plain numbers: place, size, wording class, sums, agreement of the first scores.
+
+``facts`` is what a candidate is by itself; ``document_facts`` adds what the others of its document say about it.
+The order of the columns is part of a model: change it only with ``FEATURES`` of ``scorer``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cuadra.reading.fields.candidates import Candidate, Pool
+from cuadra.reading.fields.layout import Cell, Layout
+
+Matrix = NDArray[np.float32]
+
+
+def facts(layout: Layout, found: list[Candidate], pool: Pool) -> Matrix:
+    """One row a candidate: where it stands and what it looks like."""
+    cells: dict[int, list[float]] = {}
+    rows = []
+    for one in found:
+        place = cells.get(one.cell.at)
+        if place is None:
+            place = cells[one.cell.at] = _place(layout, one.cell)
+        rows.append(place + _looks(one))
+    base = np.array(rows, dtype=np.float32).reshape(len(found), -1)
+    if not len(found):
+        return base
+    extra = _SORTED[pool](layout, found)
+    return np.hstack([base, extra]).astype(np.float32)
+
+
+def _place(layout: Layout, cell: Cell) -> list[float]:
+    row = layout.rows[cell.row]
+    extent, height = layout.extent[row.page], layout.height[row.page]
+    width = max(extent.width, 1.0)
+    above = layout.rows[cell.row - 1].box if cell.row and layout.rows[cell.row - 1].page == row.page else None
+    last = cell.row + 1 == len(layout.rows) or layout.rows[cell.row + 1].page != row.page
+    below = None if last else layout.rows[cell.row + 1].box
+    middle = (cell.box.x0 + cell.box.x1 - extent.x0 - extent.x1) / 2 / width
+    return [
+        (cell.box.y0 - extent.y0) / max(extent.height, 1.0),
+        (cell.box.x0 - extent.x0) / width,
+        (extent.x1 - cell.box.x1) / width,
+        abs(middle),
+        cell.box.height / height,
+        cell.box.width / width,
+        min(cell.row, 60),
+        min(len(layout.rows) - cell.row, 60),
+        len(row.cells),
+        cell.column,
+        row.page,
+        (cell.box.y0 - above.y1) / height if above else 9.0,
+        (below.y0 - cell.box.y1) / height if below else 9.0,
+        cell.confidence,
+        len(layout.rows),
+        len(layout.pages),
+    ]
+
+
+def _looks(one: Candidate) -> list[float]:
+    text = one.text
+    length = max(len(text), 1)
+    return [
+        length,
+        sum(c.isdigit() for c in text) / length,
+        sum(c.isupper() for c in text) / length,
+        sum(c.isalpha() for c in text) / length,
+        sum(c in ",.-" for c in text),
+        one.start / max(len(one.cell.text), 1),
+        len(one.cell.text) - one.end,
+        float(one.span.mended),
+        text.count(" "),
+    ]
+
+
+def _amount_facts(layout: Layout, found: list[Candidate]) -> Matrix:
+    values = [abs(c.span.value) if isinstance(c.span.value, Decimal) else Decimal(0) for c in found]
+    exact = ["2" in c.span.shape for c in found]
+    counts = Counter(values)
+    money = sorted({v for v, two in zip(values, exact, strict=True) if two and 0 < v < 10**9})[-60:]
+    numbers = np.array([float(v) for v in money] or [0.0])
+    top = float(numbers.max()) or 1.0
+    sums = _sums(numbers)
+    rank = {v: i for i, v in enumerate(sorted(set(money), reverse=True))}
+    rows = []
+    for one, value, two in zip(found, values, exact, strict=True):
+        plain = float(value) if value < 10**9 else 1e9
+        below = numbers[numbers < plain - 0.004]
+        rows.append(
+            [
+                np.log1p(plain),
+                min(plain / top, 10.0),
+                counts[value],
+                rank.get(value, 60),
+                float(two),
+                float("$" in one.span.shape),
+                float(one.span.value < 0) if isinstance(one.span.value, Decimal) else 0.0,
+                sums.get(round(plain * 100), 0),
+                float(_near(plain - numbers, numbers)) if two else 0.0,
+                float(plain == round(plain)),
+                len(below),
+                len(numbers),
+                _rate_links(plain, numbers),
+                _round_up(plain, numbers),
+            ]
+        )
+    return np.array(rows, dtype=np.float32)
+
+
+def _sums(numbers: NDArray[np.float64]) -> dict[int, int]:
+    """How many pairs of the document's amounts add up to each, in cents."""
+    whole = np.round(numbers * 100).astype(np.int64)
+    pairs = whole[:, None] + whole[None, :]
+    upper = pairs[np.triu_indices(len(whole), 1)]
+    return Counter(upper.tolist())
+
+
+def _near(rest: NDArray[np.float64], numbers: NDArray[np.float64]) -> bool:
+    return bool(np.any(np.abs(rest[:, None] - numbers[None, :]).min(axis=1)[rest > 0.004] < 0.006)) if rest.size else False
+
+
+_RATES = np.array([0.05, 0.06, 0.07, 0.08, 0.10, 0.105, 0.15, 0.16, 0.18, 0.19, 0.20, 0.21, 0.27])
+
+
+def _rate_links(value: float, numbers: NDArray[np.float64]) -> float:
+    """1 if another amount is a usual rate of this one, 2 if this one is a usual rate of another."""
+    if value <= 0:
+        return 0.0
+    if np.any(np.abs(numbers[:, None] - value * _RATES[None, :]) < 0.006):
+        return 1.0
+    return 2.0 if np.any(np.abs(value - numbers[:, None] * _RATES[None, :]) < 0.006) else 0.0
+
+
+def _round_up(value: float, numbers: NDArray[np.float64]) -> float:
+    """1 where another amount is this one rounded to five cents, 2 where this is the rounded one."""
+    close = np.abs(numbers - value)
+    some = (close > 0.004) & (close < 0.045)
+    if not some.any():
+        return 0.0
+    return 2.0 if abs(value * 20 - round(value * 20)) < 1e-6 else 1.0
+
+
+def _date_facts(layout: Layout, found: list[Candidate]) -> Matrix:
+    days = [c.span.value for c in found]
+    counts = Counter(days)
+    order = sorted(set(days), key=str)
+    seen: list[object] = []
+    rows = []
+    for one in found:
+        day = one.span.value
+        if day not in seen:
+            seen.append(day)
+        rows.append(
+            [
+                counts[day],
+                order.index(day),
+                len(order),
+                seen.index(day),
+                getattr(day, "year", 0) - 2000,
+                getattr(day, "day", 0),
+                float(one.span.shape.startswith("mdy")),
+                float(one.span.shape.endswith("4") or one.span.shape in ("ymd", "ymd8")),
+                float(":" in one.cell.text[one.end : one.end + 8]),
+            ]
+        )
+    return np.array(rows, dtype=np.float32)
+
+
+def _code_facts(layout: Layout, found: list[Candidate]) -> Matrix:
+    counts = Counter(c.text for c in found)
+    seen: Counter[str] = Counter()
+    rows = []
+    for one in found:
+        kind = tax_shape(one.text)
+        seen[kind] += 1
+        rows.append(
+            [
+                counts[one.text],
+                seen[kind] if kind else 0,
+                *(float(kind == k) for k in _KINDS),
+                float(one.text.isdigit()),
+                float(one.span.shape == "first"),
+                float(one.span.shape == "second"),
+                float(one.text[:1] == "0"),
+            ]
+        )
+    return np.array(rows, dtype=np.float32)
+
+
+_KINDS = ("rfc", "cuit", "cuit_ok", "uuid", "cae", "long")
+
+
+def tax_shape(text: str) -> str:
+    """What a code looks like: ``rfc``, ``cuit`` (``cuit_ok`` with a right digit), ``uuid``, ``cae``, ``long``, or nothing.
+
+    >>> tax_shape("30-71014576-4"), tax_shape("WATM640917J45")
+    ('cuit_ok', 'rfc')
+    """
+    bare = "".join(c for c in text.upper() if c.isalnum() or c == "&")
+    if len(bare) in (12, 13) and bare[-9:-3].isdigit() and bare[: len(bare) - 9].replace("&", "A").isalpha():
+        return "rfc"
+    if len(bare) == 11 and bare.isdigit() and bare[:2] in _CUIT_HEADS:
+        weights = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+        good = sum(int(d) * w for d, w in zip(bare, weights, strict=True)) % 11 == 0
+        return "cuit_ok" if good else "cuit"
+    if len(bare) == 32 and text.count("-") == 4:
+        return "uuid"
+    if len(bare) == 14 and bare.isdigit():
+        return "cae"
+    return "long" if len(bare) >= 18 else ""
+
+
+_CUIT_HEADS = frozenset("20 23 24 25 26 27 30 33 34".split())
+
+
+def _text_facts(layout: Layout, found: list[Candidate]) -> Matrix:
+    first: set[int] = set()
+    tallest = max(c.cell.box.height for c in found)
+    rows = []
+    for one in found:
+        text = one.text
+        head = text.split(" ")[0] if text else ""
+        rows.append(
+            [
+                float(one.span.shape == "after"),
+                float(one.span.shape == "before"),
+                one.cell.box.height / max(tallest, 1.0),
+                float(":" in text),
+                float(head[:1].isdigit()),
+                float(text.endswith(",")),
+                float(any(len(w) == 5 and w.isdigit() for w in text.replace(",", " ").split())),
+                float("," in text),
+                float(text.endswith(".")),
+                len(first),
+            ]
+        )
+        first.add(one.cell.row)
+    return np.array(rows, dtype=np.float32)
+
+
+_SORTED = {
+    Pool.AMOUNT: _amount_facts,
+    Pool.DATE: _date_facts,
+    Pool.CODE: _code_facts,
+    Pool.TEXT: _text_facts,
+}
+
+
+def neighbours(layout: Layout, found: list[Candidate], scores: Matrix) -> Matrix:
+    """The first scores of the candidates in the rows around, of the document's best, and of equal values."""
+    if not len(found):
+        return np.zeros((0, 0), np.float32)
+    rows = np.array([c.cell.row for c in found])
+    count = len(layout.rows)
+    by_row = np.zeros((count + 6, scores.shape[1]), np.float32)
+    np.maximum.at(by_row, rows + 3, scores)
+    around = [by_row[rows + 3 + step] for step in (-3, -2, -1, 1, 2, 3)]
+    best = np.sort(scores, axis=0)
+    top = best[-1]
+    second = best[-2] if len(best) > 1 else np.zeros_like(top)
+    is_top = (scores >= top).astype(np.float32)
+    rank = np.argsort(np.argsort(-scores, axis=0, kind="stable"), axis=0).astype(np.float32)
+    same_max, same_any = _same(found, scores)
+    return np.hstack([scores, *around, scores - top, is_top * (top - second), rank, same_max, same_any]).astype(np.float32)
+
+
+def _same(found: list[Candidate], scores: Matrix) -> tuple[Matrix, Matrix]:
+    """For each candidate: the best score, and the probability that one of them holds, among equal values."""
+    groups: dict[object, list[int]] = {}
+    for index, one in enumerate(found):
+        key = abs(one.span.value) if isinstance(one.span.value, Decimal) else one.span.value
+        groups.setdefault(key, []).append(index)
+    best, some = scores.copy(), scores.copy()
+    for members in groups.values():
+        if len(members) > 1:
+            best[members] = scores[members].max(axis=0)
+            some[members] = 1 - np.prod(1 - scores[members], axis=0)
+    return best, some

@@ -1,0 +1,90 @@
+"""From the words of a document to its fields: lay out, find candidates, score, decide together, say how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from cuadra.model.evidence import Alternative, Evidence, Field
+from cuadra.model.extracted import FieldMap
+from cuadra.model.geometry import Box
+from cuadra.model.reading import Reading
+from cuadra.reading.fields.candidates import Candidate, Pool, candidates
+from cuadra.reading.fields.contract import FieldSet
+from cuadra.reading.fields.decode import Choice, decode, value_of
+from cuadra.reading.fields.dense import Matrix
+from cuadra.reading.fields.labels import bare
+from cuadra.reading.fields.layout import Layout, lay_out
+from cuadra.reading.fields.learned import Model
+
+DOUBT = 0.9  # fields below it are worth a second look
+
+
+def extract(
+    readings: Sequence[Reading], model: Model, *, country: str = "", known: FieldMap | None = None
+) -> FieldSet:
+    """The fields that the pages state. ``known`` are fields from surer rungs: they tell which value has which role."""
+    layout = lay_out(readings)
+    if not layout.cells:
+        return FieldSet(country=country)
+    found = candidates(layout)
+    scores = {pool: model.scorers[pool].score(layout, found[pool]) for pool in Pool}
+    if known:
+        for pool in Pool:
+            _pin(found[pool], scores[pool], model.scorers[pool].roles, known)
+    made = FieldSet(country=country)
+    for path, choice in decode(layout, found, scores).items():
+        made.fields[path] = _field(layout, path, choice, model.calibration.probability(path, choice))
+    return made
+
+
+def _pin(found: list[Candidate], scores: Matrix, roles: tuple[str, ...], known: FieldMap) -> None:
+    """A candidate that equals a known field has that role and no other; nothing else has that role."""
+    for column, path in enumerate(roles):
+        if path not in known:
+            continue
+        same = np.array([_equal(value_of(c, path), known[path].value) for c in found], bool)
+        if same.any():
+            scores[~same, column] *= 0.05
+            scores[same] *= 0.05
+            scores[same, column] = np.maximum(scores[same, column], 0.9)
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if isinstance(a, Decimal) or isinstance(b, Decimal):
+        return isinstance(a, Decimal) and isinstance(b, Decimal) and abs(a) == abs(b)
+    return a is not None and (a == b or (isinstance(a, str) and isinstance(b, str) and bare(a) == bare(b) != ""))
+
+
+def _field(layout: Layout, path: str, choice: Choice, confidence: float) -> Field[Any]:
+    first = choice.cells[0]
+    page = layout.pages[layout.rows[first.cell.row].page]
+    others = tuple(
+        Alternative(value, round(min(score, 1 - confidence), 4), _evidence(layout, c)) for value, score, c in choice.others
+    )
+    evidence = Evidence(page.rung, page.engine, page.page, _shown(page, choice.box()), choice.text)
+    return Field(choice.value, confidence, evidence, choice.checks, others)
+
+
+def _evidence(layout: Layout, one: Candidate) -> Evidence:
+    page = layout.pages[layout.rows[one.cell.row].page]
+    return Evidence(page.rung, page.engine, page.page, _shown(page, one.box), one.text)
+
+
+def _shown(page: Reading, box: Box) -> Box:
+    return page.frame.shown(box)
+
+
+def unsure(made: FieldSet) -> list[tuple[int, Box]]:
+    """Page and box (as shown) of what decides fields that are not sure: worth reading again with a better engine."""
+    seen: list[tuple[int, Box]] = []
+    for one in made.fields.values():
+        if one.confidence >= DOUBT:
+            continue
+        for evidence in (one.evidence, *(a.evidence for a in one.alternatives)):
+            if evidence and evidence.page and evidence.box and (evidence.page, evidence.box) not in seen:
+                seen.append((evidence.page, evidence.box))
+    return seen

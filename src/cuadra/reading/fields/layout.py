@@ -1,0 +1,194 @@
+"""Rows, cells and columns of the pages of a document, from words of any engine.
+
+A row follows the slope of the text; a cell is a run of words without a wide gap; columns are found by looking up
+from a cell. Works for the words of a text layer and for the line segments of an OCR engine alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cuadra.model.geometry import Box, around
+from cuadra.model.reading import Reading, Word
+from cuadra.reading.fields.slope import centres_and_heights, slope_of
+
+MOST_WORDS = 20_000  # of one document; the rest is not looked at
+WIDE_GAP = 1.15  # of the row's height: two words further apart stand in two cells
+_SPACES = re.compile(r"\s{2,}|\t")
+
+
+@dataclass(slots=True)
+class Cell:
+    """A run of words on one row. ``starts`` are the places of the words in ``text``; ``at`` counts cells."""
+
+    text: str
+    box: Box
+    words: tuple[Word, ...]
+    starts: tuple[int, ...]
+    row: int = 0
+    column: int = 0
+    at: int = 0
+
+    @property
+    def confidence(self) -> float:
+        return min((w.confidence for w in self.words), default=0.0)
+
+    def box_of(self, start: int, end: int) -> Box:
+        """The box of the characters from ``start`` to ``end``: by words, and by share within a word."""
+        parts = [
+            _slice(word, max(start - at, 0), min(end - at, len(word.text)))
+            for word, at in zip(self.words, self.starts, strict=True)
+            if at < end and at + len(word.text) > start
+        ]
+        return around(parts) if parts else self.box
+
+
+@dataclass(slots=True)
+class Row:
+    cells: list[Cell]
+    page: int
+    index: int
+    box: Box
+    text: str
+
+
+@dataclass(slots=True)
+class Layout:
+    """All rows of all pages in reading order. ``height`` is the median height of the words of each page."""
+
+    rows: list[Row] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    pages: dict[int, Reading] = field(default_factory=dict)
+    height: dict[int, float] = field(default_factory=dict)
+    extent: dict[int, Box] = field(default_factory=dict)  # around all words of a page
+
+    @property
+    def text(self) -> str:
+        return "\n".join(row.text for row in self.rows)
+
+    def above(self, cell: Cell, reach: int = 1) -> Cell | None:
+        """The nearest cell that stands over ``cell`` within ``reach`` rows of the same page."""
+        return self._towards(cell, -1, reach)
+
+    def below(self, cell: Cell, reach: int = 1) -> Cell | None:
+        return self._towards(cell, 1, reach)
+
+    def _towards(self, cell: Cell, step: int, reach: int) -> Cell | None:
+        page = self.rows[cell.row].page
+        index = cell.row
+        for _ in range(reach):
+            index += step
+            if not 0 <= index < len(self.rows) or self.rows[index].page != page:
+                return None
+            best = max(self.rows[index].cells, key=lambda other: _shared(cell.box, other.box))
+            if _shared(cell.box, best.box) > 0.2:
+                return best
+        return None
+
+
+def lay_out(readings: Sequence[Reading]) -> Layout:
+    """Rows and cells of all pages, in page order."""
+    made = Layout()
+    left = MOST_WORDS
+    for reading in sorted(readings, key=lambda r: r.page):
+        words = [part for word in reading.words[:left] for part in _parted(word) if part.text]
+        left -= len(words)
+        if words:
+            _add_page(made, reading, words)
+    return made
+
+
+def _add_page(made: Layout, reading: Reading, words: list[Word]) -> None:
+    boxes = np.array([w.box for w in words], dtype=float)
+    slope = slope_of(boxes)
+    _, heights = centres_and_heights(boxes)
+    lean = abs(slope) * (boxes[:, 2] - boxes[:, 0])  # an axis parallel box of leaning text is this much too high
+    true_heights = np.maximum(heights - lean, heights * 0.3)
+    made.pages[reading.page] = reading
+    made.height[reading.page] = float(np.median(true_heights)) or 1.0
+    made.extent[reading.page] = around(w.box for w in words)
+    for group in _grouped(boxes, true_heights, slope):
+        _add_row(made, reading.page, [words[i] for i in group], float(np.median(true_heights[group])))
+
+
+def _grouped(boxes: np.ndarray, heights: np.ndarray, slope: float) -> list[list[int]]:
+    """Indexes of the words of each row, rows from top to bottom, words from left to right."""
+    centres, _ = centres_and_heights(boxes)
+    level = centres[:, 1] - slope * centres[:, 0]
+    rows: list[list[int]] = []
+    for one in (int(i) for i in np.argsort(level, kind="stable")):
+        for row in reversed(rows[-8:]):
+            near = min(row, key=lambda i: abs(centres[i, 0] - centres[one, 0]))
+            if abs(level[near] - level[one]) < 0.5 * min(heights[near], heights[one]) and not _on_top(
+                boxes, near, one
+            ):
+                row.append(one)
+                break
+        else:
+            rows.append([one])
+    rows.sort(key=lambda row: float(np.mean(level[row])))
+    return [sorted(row, key=lambda i: boxes[i, 0]) for row in rows]
+
+
+def _on_top(boxes: np.ndarray, a: int, b: int) -> bool:
+    """Whether two words cover the same stretch of the line, so that they cannot be of one row."""
+    shared = min(boxes[a, 2], boxes[b, 2]) - max(boxes[a, 0], boxes[b, 0])
+    return bool(shared > 0.5 * min(boxes[a, 2] - boxes[a, 0], boxes[b, 2] - boxes[b, 0]))
+
+
+def _add_row(made: Layout, page: int, words: list[Word], height: float) -> None:
+    index = len(made.rows)
+    cells: list[Cell] = []
+    for run in _runs(words, WIDE_GAP * height):
+        cell = _cell(run)
+        cell.row, cell.column, cell.at = index, len(cells), len(made.cells)
+        cells.append(cell)
+        made.cells.append(cell)
+    text = "  ".join(cell.text for cell in cells)
+    made.rows.append(Row(cells, page, index, around(c.box for c in cells), text))
+
+
+def _runs(words: list[Word], gap: float) -> Iterable[list[Word]]:
+    run = [words[0]]
+    for word in words[1:]:
+        if word.box.x0 - run[-1].box.x1 > gap:
+            yield run
+            run = []
+        run.append(word)
+    yield run
+
+
+def _cell(words: list[Word]) -> Cell:
+    starts, text = [], ""
+    for word in words:
+        text += " " if text else ""
+        starts.append(len(text))
+        text += word.text
+    return Cell(text, around(w.box for w in words), tuple(words), tuple(starts))
+
+
+def _parted(word: Word) -> list[Word]:
+    """A segment that holds a wide gap itself (padded text) as its parts, boxes by share of characters."""
+    text = word.text.strip()
+    if not _SPACES.search(text):
+        return [word if text == word.text else Word(text, word.box, word.confidence)]
+    parts, at = [], 0
+    for match in [*_SPACES.finditer(text), None]:
+        end = match.start() if match else len(text)
+        parts.append(Word(text[at:end], _slice(Word(text, word.box), at, end), word.confidence))
+        at = match.end() if match else end
+    return parts
+
+
+def _slice(word: Word, start: int, end: int) -> Box:
+    share = word.box.width / max(len(word.text), 1)
+    return Box(word.box.x0 + share * start, word.box.y0, word.box.x0 + share * end, word.box.y1)
+
+
+def _shared(a: Box, b: Box) -> float:
+    """Share of the narrower box's width that both have."""
+    return (min(a.x1, b.x1) - max(a.x0, b.x0)) / max(min(a.width, b.width), 1e-6)

@@ -1,0 +1,145 @@
+"""The learned scorer of one pool of candidates: a linear reading of the wording, then trees over facts and neighbours.
+
+First stage: hashed n-grams of the texts around a candidate, one weight for each role (field path). Second stage:
+boosted trees for each role over the plain facts, the first scores of the rows around and of equal values. Only
+numpy is needed to score; ``train`` makes both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cuadra.reading.fields.candidates import Candidate, Pool
+from cuadra.reading.fields.dense import Matrix, facts, neighbours
+from cuadra.reading.fields.layout import Layout
+from cuadra.reading.fields.ngrams import grams, places, plain
+
+FEATURES = 1  # the version of slots, facts and neighbours; a model of another version is refused
+SLOTS: dict[Pool, tuple[tuple[str, float], ...]] = {
+    Pool.AMOUNT: (("left", 1.0), ("near", 0.7), ("head", 0.6), ("prev", 0.5), ("next", 0.4), ("right", 0.4), ("own", 0.4), ("above", 0.4)),
+    Pool.DATE: (("left", 1.0), ("near", 0.8), ("head", 0.4), ("above", 0.6), ("prev", 0.5), ("next", 0.4), ("right", 0.6), ("own", 0.5)),
+    Pool.CODE: (("left", 1.0), ("near", 1.0), ("own", 0.8), ("above", 0.6), ("prev", 0.4), ("next", 0.3), ("right", 0.4)),
+    Pool.TEXT: (("own", 1.0), ("above", 0.7), ("below", 0.5), ("left", 0.6), ("right", 0.4), ("prev", 0.3), ("next", 0.3)),
+}
+TOKEN_WEIGHT = 0.35
+WORTH = 0.003  # below this first score the second stage is not asked
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """Rows of hashed features: ``indexes`` and ``values`` of row i stand from ``starts[i]`` to ``starts[i + 1]``."""
+
+    indexes: NDArray[np.int64]
+    values: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+
+def wording(found: list[Candidate], pool: Pool) -> Sparse:
+    """The hashed wording of candidates; each slot weighs the same whatever its length."""
+    indexes, values, lengths = [], [], []
+    cache: dict[tuple[str, str], NDArray[np.int64]] = {}
+    for one in found:
+        parts, sizes = [], []
+        for slot, weight in SLOTS[pool]:
+            text = one.texts[slot]
+            at = cache.get((slot, text))
+            if at is None:
+                at = cache[slot, text] = places(grams(plain(text) if slot != "own" or pool is Pool.TEXT else text), slot)
+            if len(at):
+                parts.append(at)
+                sizes.append((len(at), weight / len(at) ** 0.5))
+        tokens = np.array([_token(t) for t in one.tokens], np.int64)
+        parts.append(tokens)
+        sizes.append((len(tokens), TOKEN_WEIGHT))
+        indexes.append(np.concatenate(parts))
+        values.append(np.repeat(np.array([w for _, w in sizes], np.float32), [n for n, _ in sizes]))
+        lengths.append(len(indexes[-1]))
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    if not found:
+        return Sparse(np.empty(0, np.int64), np.empty(0, np.float32), starts)
+    return Sparse(np.concatenate(indexes), np.concatenate(values), starts)
+
+
+@lru_cache(maxsize=4096)
+def _token(token: str) -> int:
+    """Where a whole token stands in the weights."""
+    number = np.array([int.from_bytes(token.encode()[:7], "little")], np.uint64)
+    return int(places(number, "token")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Boosted trees of all roles of a pool in flat arrays; ``roots[r]`` are the first nodes of the trees of role r."""
+
+    feature: NDArray[np.int32]
+    threshold: NDArray[np.float32]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float32]
+    roots: tuple[NDArray[np.int32], ...]
+    base: NDArray[np.float32]
+    depth: int
+
+    def margin(self, rows: Matrix, role: int) -> NDArray[np.float32]:
+        """The sum of the trees of one role, before the sigmoid."""
+        roots = self.roots[role]
+        if not len(roots):
+            return np.full(len(rows), self.base[role], np.float32)
+        at = np.broadcast_to(roots, (len(rows), len(roots))).copy()
+        line = np.arange(len(rows))[:, None]
+        for _ in range(self.depth):
+            go = rows[line, self.feature[at]] <= self.threshold[at]
+            at = np.where(go, self.left[at], self.right[at])
+        return self.base[role] + self.value[at].sum(axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """What is learned for one pool. ``spread`` maps a hashed place to a row of ``weights`` (0 = unknown)."""
+
+    pool: Pool
+    roles: tuple[str, ...]
+    spread: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    trees: Trees
+
+    def first(self, words: Sparse) -> Matrix:
+        """Probabilities of the first stage, one row a candidate, one column a role."""
+        if len(words.starts) < 2:
+            return np.zeros((0, len(self.roles)), np.float32)
+        weighed = self.weights[self.spread[words.indexes]] * words.values[:, None]
+        return sigmoid(np.add.reduceat(weighed, words.starts[:-1], axis=0) + self.bias)
+
+    def score(self, layout: Layout, found: list[Candidate]) -> Matrix:
+        """Probabilities of both stages together: what a candidate's chance is for each role."""
+        first = self.first(wording(found, self.pool))
+        return self.second(layout, found, first)
+
+    def second(self, layout: Layout, found: list[Candidate], first: Matrix) -> Matrix:
+        out = np.minimum(first, WORTH)
+        if not len(found):
+            return out
+        asked = first >= WORTH
+        some = np.flatnonzero(asked.any(axis=1))
+        rows = second_rows(layout, found, self.pool, first)
+        for role in range(len(self.roles)):
+            which = some[asked[some, role]]
+            if len(which):
+                out[which, role] = sigmoid(self.trees.margin(rows[which], role))
+        return out
+
+
+def second_rows(layout: Layout, found: list[Candidate], pool: Pool, first: Matrix) -> Matrix:
+    """What the second stage sees: the facts and the first scores around."""
+    if not found:
+        return np.zeros((0, 0), np.float32)
+    return np.hstack([neighbours(layout, found, first), facts(layout, found, pool)])
+
+
+def sigmoid(x: Matrix) -> Matrix:
+    return (1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)

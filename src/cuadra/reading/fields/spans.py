@@ -1,0 +1,186 @@
+"""What on a page may be a value: amounts, dates and codes in a cell's text, read with forgiveness.
+
+Every reading that the rules allow is given, overlapping ones too; which one is meant is decided later, with the
+whole document in view. Strictness (formats of one country, check digits) lives in ``cuadra.fiscal``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+MOST = 4_000  # characters of one cell that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A value at ``start:end`` of a text; ``shape`` tells how it was written, ``mended`` that a sign was repaired."""
+
+    start: int
+    end: int
+    value: object
+    shape: str
+    mended: bool = False
+
+
+_LOOKS = str.maketrans("OoQDIl|!SsBZ", "000011115582")
+_AMOUNT = re.compile(
+    r"(?<![\w/.,])(?P<sign>[-(]?\s?)(?P<cur>(?:RM|R\$|US\$|\$|S/\.?|B/\.?|€|£|EUR|USD|MXN|ARS|PAB|Q|L\.?|C\$)?\s?)(?P<minus>-?)"
+    r"(?P<body>[\dOoIlSB|][\dOoIlSB|]*(?:[.,' ][\dOoIlSB|]{3})*(?:\s?[.,]\s?[\dOoIlSB|]{1,4}(?!\d))?|[\d]+)"
+    r"(?P<tail>-?)(?![\w]|[./:-]\d)"
+)
+_GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*$")
+
+
+def amounts_in(text: str) -> Iterator[Span]:
+    """Amounts with the way their separators were read; integers too, marked ``int``.
+
+    >>> [(str(s.value), s.shape) for s in amounts_in("TOTAL RM 1,234.50 x 2")]
+    [('1234.50', 'dot2$'), ('2', 'int')]
+    >>> [str(s.value) for s in amounts_in("$ 1.234,56-  51.0O")]
+    ['-1234.56', '51.00']
+    """
+    for match in _AMOUNT.finditer(text[:MOST]):
+        body = match["body"]
+        digits = sum(c.isdigit() for c in body)
+        if digits < 1 or digits < sum(c.isalpha() or c == "|" for c in body) or len(body) > 18:
+            continue
+        plain = body.translate(_LOOKS)
+        read = _number(plain)
+        if read is None:
+            continue
+        value, shape = read
+        negative = "-" in match["sign"] + match["minus"] + match["tail"]
+        money = bool(match["cur"].strip())
+        yield Span(
+            match.start("minus") if match["minus"] else match.start("body"),
+            match.end(),
+            -value if negative else value,
+            shape + ("$" if money else ""),
+            plain != body,
+        )
+
+
+def _number(plain: str) -> tuple[Decimal, str] | None:
+    plain = re.sub(r"\s?([.,])\s?", r"\1", plain)
+    if plain.isdigit():
+        return Decimal(plain), "int"
+    last = max(plain.rfind("."), plain.rfind(","))
+    decimals = len(plain) - last - 1
+    if last < 0 or (decimals == 3 and _GROUPED.fullmatch(plain)):
+        whole = re.sub(r"[^\d]", "", plain)
+        return (Decimal(whole), "thousand") if whole else None
+    whole, part = re.sub(r"\D", "", plain[:last]), re.sub(r"\D", "", plain[last + 1 :])
+    if not part:
+        return (Decimal(whole), "int") if whole else None
+    name = "dot" if plain[last] == "." else "comma"
+    return Decimal(f"{whole or 0}.{part}"), f"{name}{min(decimals, 4)}"
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "JAN ENE JANUARY ENERO JANUAR JANVIER GENNAIO",
+            "FEB FEBRUARY FEBRERO FEBRUAR FEVRIER FÉVRIER FEV FÉV",
+            "MAR MARCH MARZO MÄRZ MARS MRZ MAERZ",
+            "APR ABR APRIL ABRIL AVRIL AVR",
+            "MAY MAYO MAI MEI",
+            "JUN JUNE JUNIO JUNI JUIN",
+            "JUL JULY JULIO JULI JUILLET",
+            "AUG AGO AUGUST AGOSTO AOÛT AOUT",
+            "SEP SEPT SET SEPTEMBER SEPTIEMBRE SETIEMBRE SEPTEMBRE",
+            "OCT OKT OCTOBER OCTUBRE OKTOBER OCTOBRE",
+            "NOV NOVEMBER NOVIEMBRE NOVEMBRE",
+            "DEC DIC DEZ DECEMBER DICIEMBRE DEZEMBER DECEMBRE DÉCEMBRE DÉC",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_D = r"[\dOoIl|S]"
+_DATES = (
+    ("dmy", re.compile(rf"(?=(?<!\d)(?P<a>{_D}{{1,2}})(?P<s>[/.\-\u2013]|\s?[/.\-]\s?)(?P<b>{_D}{{1,2}})(?:\s?[/.\-]\s?)(?P<c>{_D}{{4}}|{_D}{{2}}))")),
+    ("ymd", re.compile(r"(?=(?<!\d)(?P<c>(?:19|20)\d\d)\s?[/.\-]\s?(?P<b>\d{1,2})\s?[/.\-]\s?(?P<a>\d{1,2})(?!\d))")),
+    ("dMy", re.compile(r"(?=(?<!\d)(?P<a>\d{1,2})(?:ST|ND|RD|TH|º|°)?\s*[.\-/,']?\s*(?:DE\s+)?(?P<m>[A-ZÀ-Ü]{3,10})[.\-/,']*\s*(?:DEL?\s+)?[.\-/,']?\s*(?P<c>\d{4}|\d{2})(?!\d))", re.I)),
+    ("Mdy", re.compile(r"(?=\b(?P<m>[A-ZÀ-Ü]{3,10})[.\s]*\s*(?P<a>\d{1,2})(?:ST|ND|RD|TH)?\s*,?\s*(?P<c>(?:19|20)\d\d)(?!\d))", re.I)),
+    ("ymd8", re.compile(r"(?=(?<!\d)(?P<c>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)(?!\d))")),
+)
+
+
+def dates_in(text: str) -> Iterator[Span]:
+    """Every date that the text allows, overlapping ones too; a second order (month first) where both are possible.
+
+    >>> [(s.value.isoformat(), s.shape) for s in dates_in("05/04/20199:12:30AM")]
+    [('2019-04-05', 'dmy4'), ('2019-05-04', 'mdy4')]
+    >>> [s.value.isoformat() for s in dates_in("12 de ENE de 2024")]
+    ['2024-01-12']
+    """
+    text = text[:MOST]
+    if sum(c.isdigit() for c in text) < 3:
+        return
+    for name, pattern in _DATES:
+        for match in pattern.finditer(text):
+            yield from _days(name, match)
+
+
+def _days(name: str, match: re.Match[str]) -> Iterator[Span]:
+    groups = match.groupdict()
+    end = match.end("a") if name in ("ymd", "ymd8") else match.end("c")
+    start = match.start("c") if name in ("ymd", "ymd8") else min(match.start("a"), match.start("m") if "m" in groups else 10**9)
+    raw = groups["c"] + groups["a"] + (groups.get("b") or "")
+    plain = {k: v.translate(_LOOKS) for k, v in groups.items() if k in "abc" and v}
+    if any(not v.isdigit() for v in plain.values()):
+        return
+    mended = not raw.isdigit()
+    if name == "dmy" and len(plain["c"]) == 4 and not plain["c"].startswith(("19", "20")):
+        plain["c"], end = plain["c"][:2], end - 2  # the time was joined to a short year
+    year = int(plain["c"])
+    year += 2000 if len(plain["c"]) == 2 else 0
+    first = int(plain["a"])
+    second = _MONTHS.get(groups["m"].upper(), 0) if "m" in groups else int(plain["b"])
+    shape = f"{name}{len(plain['c'])}" if name == "dmy" else name
+    if made := _day(year, second, first):
+        yield Span(start, end, made, shape, mended)
+    if name == "dmy" and first <= 12 and first != second and (made := _day(year, first, second)):
+        yield Span(start, end, made, "m" + "dy" + shape[3:], mended)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if 1990 <= year <= 2079 else None
+    except ValueError:
+        return None
+
+
+_CODE = re.compile(r"[A-Z0-9Ñ&][A-Z0-9Ñ&\-/._]{2,79}|\d{1,2}", re.I)
+_UUID = re.compile(r"[0-9A-FO]{8}-[0-9A-FO]{4}-[0-9A-FO]{4}-[0-9A-FO]{4}-[0-9A-FO]{12}", re.I)
+_VAT = re.compile(r"\b[A-Z]{2}\s?\d{2,3}(?:\s\d{3}){2,3}\b")
+_PARTED = re.compile(r"(\d{1,5})\s?-\s?(\d{1,8})")
+_DECIMAL = re.compile(r"-?[\d.,]*\d[.,]\d{1,2}$")
+
+
+def codes_in(text: str) -> Iterator[Span]:
+    """Tokens with at least one digit that may be a number of something; pairs such as ``0004-00025399`` parted too.
+
+    >>> [(s.value, s.shape) for s in codes_in("FOLIO: A-102 del 12.50")]
+    [('A-102', 'code')]
+    >>> [s.value for s in codes_in("Nro 0004-00025399")]
+    ['0004-00025399', '0004', '00025399']
+    """
+    text = text[:MOST]
+    for pattern, shape in ((_UUID, "uuid"), (_VAT, "vat")):
+        for match in pattern.finditer(text):
+            yield Span(match.start(), match.end(), match[0], shape)
+    for match in _CODE.finditer(text):
+        word = match[0].rstrip(".-/_")
+        if not any(c.isdigit() for c in word) or _DECIMAL.fullmatch(word):
+            continue
+        yield Span(match.start(), match.start() + len(word), word, "code")
+        if parted := _PARTED.fullmatch(word):
+            at = match.start()
+            yield Span(at, at + parted.end(1), parted[1], "first")
+            yield Span(at + parted.start(2), at + parted.end(2), parted[2], "second")

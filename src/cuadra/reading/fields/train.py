@@ -1,0 +1,241 @@
+"""Fitting the scorers: a masked logistic regression on the wording, then boosted trees on its out-of-fold scores.
+
+scikit-learn and scipy are needed here and nowhere else in reading. All is deterministic for the same samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cuadra.reading.fields.candidates import Candidate, Pool, candidates
+from cuadra.reading.fields.decode import Choice, decode
+from cuadra.reading.fields.dense import Matrix
+from cuadra.reading.fields.descent import descend
+from cuadra.reading.fields.judge import right
+from cuadra.reading.fields.labels import ROLES, Sample, labels
+from cuadra.reading.fields.layout import Layout, lay_out
+from cuadra.reading.fields.ngrams import SIZE
+from cuadra.reading.fields.scorer import WORTH, Scorer, Sparse, Trees, second_rows, sigmoid, wording
+
+FOLDS = 3
+RIDGE = 0.35
+KEPT = 1 / 3  # of the candidates that are nothing, in the first stage
+RAREST = 2  # documents that must hold a feature
+_TREES = {"max_iter": 70, "learning_rate": 0.09, "max_leaf_nodes": 12, "min_samples_leaf": 8, "l2_regularization": 2.0}
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A sample made ready: its layout, candidates, wording, labels and the fold that keeps it out."""
+
+    sample: Sample
+    layout: Layout
+    found: dict[Pool, list[Candidate]]
+    words: dict[Pool, Sparse]
+    truth: dict[Pool, NDArray[np.float32]]
+    known: dict[Pool, NDArray[np.bool_]]
+    fold: int
+
+
+def prepare(samples: Sequence[Sample], folds: int = FOLDS) -> list[Prepared]:
+    """Candidates, features and labels of all samples."""
+    ready = []
+    for number, sample in enumerate(samples):
+        layout = lay_out(sample.readings)
+        found = candidates(layout)
+        told = {pool: labels(found[pool], pool, sample) for pool in Pool}
+        words = {pool: wording(found[pool], pool) for pool in Pool}
+        ready.append(
+            Prepared(sample, layout, found, words, {p: t[0] for p, t in told.items()}, {p: t[1] for p, t in told.items()}, number % folds)
+        )
+    return ready
+
+
+@dataclass(slots=True)
+class Fitted:
+    """The scorers, and for every document what they said when it was kept out."""
+
+    scorers: dict[Pool, Scorer]
+    unseen: list[dict[Pool, Matrix]]
+
+
+def fit(ready: Sequence[Prepared], folds: int = FOLDS) -> Fitted:
+    """All pools. ``unseen`` are honest scores of both stages."""
+    from threadpoolctl import threadpool_limits
+
+    unseen: list[dict[Pool, Matrix]] = [{} for _ in ready]
+    scorers = {}
+    with threadpool_limits(1):
+        for pool in Pool:
+            scorer, scores = _fit_pool(ready, pool, folds)
+            scorers[pool] = scorer
+            for out, one in zip(unseen, scores, strict=True):
+                out[pool] = one
+    return Fitted(scorers, unseen)
+
+
+def _fit_pool(ready: Sequence[Prepared], pool: Pool, folds: int) -> tuple[Scorer, list[Matrix]]:
+    roles = ROLES[pool]
+    spread, count = _spread(ready, pool)
+    first: list[Matrix] = [np.zeros((0, len(roles)), np.float32)] * len(ready)
+    for fold in range(folds):
+        weights, bias = _linear([r for r in ready if r.fold != fold], pool, spread, count)
+        for index, one in enumerate(ready):
+            if one.fold == fold:
+                first[index] = _first(pool, roles, spread, weights, bias, one)
+    weights, bias = _linear(ready, pool, spread, count)
+    rows = [second_rows(r.layout, r.found[pool], pool, f) for r, f in zip(ready, first, strict=True)]
+    second = [np.minimum(f, WORTH) for f in first]
+    for fold in range(folds):
+        trees = _boosted(ready, pool, rows, first, skip=fold)
+        for index, one in enumerate(ready):
+            if one.fold == fold:
+                _score(trees, rows[index], first[index], second[index])
+    trees = _boosted(ready, pool, rows, first, skip=None)
+    return Scorer(pool, roles, spread, weights, bias, trees), second
+
+
+def _score(trees: Trees, rows: Matrix, first: Matrix, out: Matrix) -> None:
+    for role in range(first.shape[1]):
+        which = np.flatnonzero(first[:, role] >= WORTH)
+        if len(which):
+            out[which, role] = sigmoid(trees.margin(rows[which], role))
+
+
+def _first(pool: Pool, roles: tuple[str, ...], spread: Any, weights: Any, bias: Any, one: Prepared) -> Matrix:
+    return Scorer(pool, roles, spread, weights, bias, None).first(one.words[pool])  # type: ignore[arg-type]
+
+
+def _spread(ready: Sequence[Prepared], pool: Pool) -> tuple[NDArray[np.int32], int]:
+    """Rows of weights for the hashed places that at least ``RAREST`` documents hold; row 0 is for all others."""
+    seen = np.zeros(SIZE, np.int32)
+    for one in ready:
+        seen[np.unique(one.words[pool].indexes)] += 1
+    kept = np.flatnonzero(seen >= RAREST)
+    spread = np.zeros(SIZE, np.int32)
+    spread[kept] = np.arange(1, len(kept) + 1)
+    return spread, len(kept) + 1
+
+
+def _linear(ready: Sequence[Prepared], pool: Pool, spread: NDArray[np.int32], count: int) -> tuple[Matrix, Matrix]:
+    """Weights and bias of a logistic regression for each role, learned where the role is known."""
+    from scipy.sparse import csr_matrix
+
+    roles = len(ROLES[pool])
+    rows = _worth_learning(ready, pool)
+    matrix = _matrix(ready, pool, spread, count)[rows]
+    flipped = csr_matrix(matrix.T)
+    truth = np.vstack([r.truth[pool] for r in ready])
+    mask = np.vstack([np.broadcast_to(r.known[pool], r.truth[pool].shape) for r in ready]).astype(np.float32)
+    weight = np.where(truth.any(axis=1), 1.0, 1.0 / KEPT).astype(np.float32)
+    truth, mask = truth[rows], mask[rows] * weight[rows, None]
+    which = np.flatnonzero((truth * mask).sum(axis=0) > 0)
+    weights, bias = np.zeros((count, roles), np.float32), np.full(roles, -12.0, np.float32)
+    if not len(which):
+        return weights, bias
+    truth, mask = truth[:, which], mask[:, which]
+
+    def loss(w: Matrix) -> tuple[float, Matrix]:
+        z = np.clip(matrix @ w[:-1] + w[-1], -30, 30)
+        p = 1 / (1 + np.exp(-z))
+        cost = float((mask * (np.logaddexp(0, z) - truth * z)).sum()) + 0.5 * RIDGE * float((w[:-1] ** 2).sum())
+        error = (mask * (p - truth)).astype(np.float32)
+        return cost, np.vstack([flipped @ error + RIDGE * w[:-1], error.sum(axis=0)])
+
+    start = np.zeros((count + 1, len(which)), np.float32)
+    start[-1] = -4.0
+    made = descend(loss, start)
+    weights[:, which], bias[which] = made[:-1], made[-1]
+    weights[0] = 0
+    return weights, bias
+
+
+def _worth_learning(ready: Sequence[Prepared], pool: Pool) -> NDArray[np.int64]:
+    """All true candidates and every third of the others (those weigh three times as much)."""
+    true = np.concatenate([r.truth[pool].any(axis=1) for r in ready])
+    return np.flatnonzero(true | (np.arange(len(true)) % round(1 / KEPT) == 0))
+
+
+def _matrix(ready: Sequence[Prepared], pool: Pool, spread: NDArray[np.int32], count: int) -> Any:
+    from scipy.sparse import csr_matrix
+
+    columns = np.concatenate([spread[r.words[pool].indexes] for r in ready])
+    values = np.concatenate([r.words[pool].values for r in ready])
+    lengths = np.concatenate([np.diff(r.words[pool].starts) for r in ready])
+    values = np.where(columns == 0, np.float32(0), values)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return csr_matrix((values, columns, starts), shape=(len(lengths), count))
+
+
+def _boosted(ready: Sequence[Prepared], pool: Pool, rows: Sequence[Matrix], first: Sequence[Matrix], skip: int | None) -> Trees:
+    forest = []
+    for role in range(len(ROLES[pool])):
+        x, y = [], []
+        for one, row, score in zip(ready, rows, first, strict=True):
+            if len(row) and one.fold != skip and one.known[pool][role]:
+                which = score[:, role] >= WORTH
+                x.append(row[which])
+                y.append(one.truth[pool][which, role])
+        forest.append(_trees_of(np.vstack(x) if x else None, np.concatenate(y) if y else None))
+    return _flat(forest)
+
+
+def _trees_of(x: Matrix | None, y: NDArray[np.float32] | None) -> tuple[list[Any], float]:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    if x is None or y is None or y.sum() < 5 or len(y) - y.sum() < 5:
+        share = float(y.mean()) if y is not None and len(y) else 0.0
+        return [], float(np.log(max(share, 1e-4) / max(1 - share, 1e-4)))
+    made = HistGradientBoostingClassifier(**_TREES, early_stopping=False, random_state=7).fit(x, y > 0.5)
+    nodes = [stage[0].nodes for stage in made._predictors]  # noqa: SLF001  the only way to take the trees out
+    return nodes, float(made._baseline_prediction.ravel()[0])  # noqa: SLF001
+
+
+def _flat(forest: list[tuple[list[Any], float]]) -> Trees:
+    parts: dict[str, list[Any]] = {"feature": [], "threshold": [], "left": [], "right": [], "value": []}
+    roots, at, depth = [], 0, 1
+    for nodes, _ in forest:
+        mine = []
+        for tree in nodes:
+            mine.append(at)
+            here = np.arange(len(tree)) + at
+            leaf = tree["is_leaf"].astype(bool)
+            parts["feature"].append(np.where(leaf, 0, tree["feature_idx"]))
+            parts["threshold"].append(np.where(leaf, 0, tree["num_threshold"]))
+            parts["left"].append(np.where(leaf, here, tree["left"] + at))
+            parts["right"].append(np.where(leaf, here, tree["right"] + at))
+            parts["value"].append(np.where(leaf, tree["value"], 0))
+            depth = max(depth, int(tree["depth"].max()))
+            at += len(tree)
+        roots.append(np.array(mine, np.int32))
+    flat = {name: np.concatenate(p) if p else np.zeros(1) for name, p in parts.items()}
+    return Trees(
+        flat["feature"].astype(np.int32),
+        flat["threshold"].astype(np.float32),
+        flat["left"].astype(np.int32),
+        flat["right"].astype(np.int32),
+        flat["value"].astype(np.float32),
+        tuple(roots),
+        np.array([base for _, base in forest], np.float32),
+        depth,
+    )
+
+
+def choices_of(ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]]) -> list[dict[str, Choice]]:
+    """What would be chosen for each document by scorers that had not seen it."""
+    return [decode(r.layout, r.found, scores) for r, scores in zip(ready, unseen, strict=True)]
+
+
+def judged(ready: Sequence[Prepared], choices: Sequence[dict[str, Choice]]) -> list[tuple[str, Choice, bool]]:
+    """Every choice whose truth is told (or told to be absent), and whether it is right."""
+    return [
+        (path, choice, path in one.sample.truth and right(path, choice.value, one.sample.truth[path]))
+        for one, some in zip(ready, choices, strict=True)
+        for path, choice in some.items()
+        if path in one.sample.truth or path in one.sample.asked
+    ]
