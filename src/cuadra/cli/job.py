@@ -57,7 +57,7 @@ def options(settings: Settings) -> Any:
         engines=settings.engines,
         model=Path(settings.model) if settings.model else None,
         passwords=settings.passwords,
-        limits=Limits(seconds=settings.seconds),
+        limits=Limits(seconds=settings.seconds * 0.9),  # so that what was read by then is still told
         cache=environment.cache_folder if settings.is_cached else None,
         settings=environment,
     )
