@@ -1,0 +1,211 @@
+"""The way of a document through the rungs: XML, fiscal symbols, text layer, OCR, vision model.
+
+Each rung costs more than the one before and is climbed only for what is still missing or unsure; all that spoke are
+then merged, so that the cheapest sure one wins and every contradiction is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from time import monotonic
+
+from cuadra.kit.errors import Refusal
+from cuadra.model.evidence import Finding, Rung, Severity
+from cuadra.model.extracted import Extracted, FieldMap
+from cuadra.reading import printed
+from cuadra.reading.engines.cache import Cache
+from cuadra.reading.engines.registry import first_sure
+from cuadra.reading.fields.contract import FieldSet
+from cuadra.reading.fields.learned import Model
+from cuadra.reading.fields.read import Read, read_fields
+from cuadra.reading.file import open_parts
+from cuadra.reading.kept import Shelf, shelf
+from cuadra.reading.limits import Limits
+from cuadra.reading.merge import merge
+from cuadra.reading.page import Part
+from cuadra.reading.pages import Eyes, Sight, Sights, named, tiered
+from cuadra.reading.refusals import FileTooLarge
+from cuadra.reading.vision import Vision
+from cuadra.reading.xml import read_xml
+from cuadra.settings import Settings
+
+DEFAULT_ENGINES = ("tiny", "small")
+
+
+class FileNotOpened(Refusal):
+    """The file is not there or may not be read; facts ``name`` and ``why``."""
+
+    code = "RDG-002"
+    status = 404
+
+
+class NothingFound(Refusal):
+    """Neither fields nor a word; fact ``name``."""
+
+    code = "RDG-003"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read. ``engines`` are names in the order of trial, empty for the default: fast, then line by line exact.
+
+    ``country`` (ISO 3166-1 alpha-2) helps where a document does not tell; ``model`` is a file of ``cuadra learn``;
+    ``cache`` a folder for what was seen, ``None`` for none.
+    """
+
+    country: str = ""
+    engines: tuple[str, ...] = ()
+    model: Path | None = None
+    passwords: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    cache: Path | None = None
+    settings: Settings = field(default_factory=Settings.from_environment)
+
+
+def read(source: str | Path | bytes, *, name: str = "", options: Options | None = None) -> Extracted:
+    """The first document of a file (or of its bytes) with all its fields; raises ``Refusal`` where none can be read.
+
+    Reads no network unless the settings name a cloud engine and allow it.
+    """
+    for _, one in read_all(source, name=name, options=options):
+        if isinstance(one, Extracted):
+            return one
+        raise one
+    raise NothingFound(name=name or _name(source))
+
+
+def read_all(
+    source: str | Path | bytes, *, name: str = "", options: Options | None = None
+) -> list[tuple[str, Extracted | Refusal]]:
+    """Every document of a file, with its place in it (``a.zip/b.xml``); those that cannot be read as refusals."""
+    reader = _reader(options or Options())
+    try:
+        data = source if isinstance(source, bytes) else _bytes(Path(source), reader.options.limits)
+        parts = open_parts(data, name or _name(source), reader.options.limits, reader.options.passwords)
+    except Refusal as refusal:
+        return [(name or _name(source), refusal)]
+    return [(part.name, reader.document(part, data)) for part in parts]
+
+
+@dataclass(slots=True)
+class Reader:
+    """The engines and the model of one process, loaded when first needed, and the rungs in their order."""
+
+    options: Options
+    model: Model
+    eyes: Eyes
+    cache: Cache | None
+    vision: Vision
+
+    def document(self, part: Part, data: bytes) -> Extracted | Refusal:
+        """One part of a file as a document, or why it cannot be read; nothing else is raised."""
+        if part.refusal:
+            return part.refusal
+        started = monotonic()
+        try:
+            found = self._xml(part)
+            if part.pages:
+                found = self._climb(part, found, shelf(self.cache, data, part.name, self.eyes.signature))
+        except Refusal as refusal:
+            return refusal
+        if found is None or not (found.fields or found.text):
+            return NothingFound(name=part.name)
+        found.seconds = monotonic() - started
+        return found
+
+    def _xml(self, part: Part) -> Extracted | None:
+        """The XML rung; a broken XML inside a good PDF is a finding there and a refusal alone."""
+        if part.xml is None:
+            return None
+        try:
+            return read_xml(part.xml, self.options.limits)
+        except Refusal as refusal:
+            if not part.pages:
+                raise
+            told = Finding(refusal.code, Severity.WARNING, "attachment", refusal.facts)
+            return Extracted(findings=[told])
+
+    def _climb(self, part: Part, xml: Extracted | None, kept: Shelf) -> Extracted:
+        """Symbols, text, OCR and vision over what the XML already said; with a good XML only what costs nothing."""
+        is_xml = bool(xml and xml.fields)
+        stated = printed.Stated() if is_xml else printed.state(_symbols(part, kept))
+        said = [fields for fields in ((xml.fields if xml else {}), stated.fields) if fields]
+        known, findings = merge(said)
+        country = (xml.country if xml else "") or stated.country or self.options.country
+        read, seen = self._see(part, kept, country, known, only_text=is_xml)
+        asked = FieldSet() if is_xml else self.vision(part.pages, seen.readings, read.fields)
+        fields, contradictions = merge([*said, read.fields, asked.fields])
+        rungs = {one.evidence.rung for fields in said for one in fields.values()}
+        rungs |= {one.rung for one in seen.readings} | {one.evidence.rung for one in asked.fields.values()}
+        return Extracted(
+            fields=fields,
+            lines=(xml.lines if xml else []) or read.lines or asked.lines,
+            findings=[
+                *(xml.findings if xml else ()),
+                *stated.findings,
+                *findings,
+                *seen.findings,
+                *read.findings,
+                *asked.findings,
+                *contradictions,
+            ],
+            country=country or read.country,
+            rungs=tuple(rung for rung in Rung if rung in rungs),
+            text="\n".join(text for text in (read.text, *stated.texts) if text),
+        )
+
+    def _see(self, part: Part, kept: Shelf, country: str, known: FieldMap, *, only_text: bool) -> tuple[Read, Sights]:
+        """The words of the pages and their fields; what decides an unsure field is read a second time."""
+        before = None if only_text else kept.readings()
+        if before is not None:
+            seen = Sights([Sight(one) for one in before])
+            return read_fields(before, self.model, country=country, known=known), seen
+        seen = self.eyes.look(part.pages, self.options.limits, only_text=only_text)
+        read = read_fields(seen.readings, self.model, country=country, known=known)
+        if read.unsure and self.eyes.look_again(seen, read.unsure):
+            read = read_fields(seen.readings, self.model, country=country, known=known)
+        if any(one.rung is Rung.OCR for one in seen.readings) and not seen.findings:
+            kept.keep_readings(seen.readings)
+        return read, seen
+
+
+def _symbols(part: Part, kept: Shelf) -> list[printed.Seen]:
+    before = kept.symbols()
+    if before is not None:
+        return before
+    found = printed.look(part.pages)
+    kept.keep_symbols(found)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _reader(options: Options) -> Reader:
+    """The reader of this process for these options: engines and models are loaded once."""
+    settings = options.settings
+    names = options.engines or settings.engines
+    cache = Cache(options.cache, settings.cache_megabytes * 2**20) if options.cache else None
+    return Reader(options, Model.load(options.model), _eyes(names, settings), cache, Vision.of(settings))
+
+
+def _eyes(names: tuple[str, ...], settings: Settings) -> Eyes:
+    if names == DEFAULT_ENGINES:
+        return tiered()
+    engines, missing = first_sure(replace(settings, engines=names))
+    if not engines.engines and missing:
+        raise missing[0]
+    return named(engines)
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    try:
+        if path.stat().st_size > limits.file_bytes:
+            raise FileTooLarge(mib=limits.file_bytes // 2**20)
+        return path.read_bytes()
+    except OSError as error:
+        raise FileNotOpened(name=path.name, why=error.strerror or "") from error
+
+
+def _name(source: str | Path | bytes) -> str:
+    return "bytes" if isinstance(source, bytes) else str(source)

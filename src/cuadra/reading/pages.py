@@ -1,0 +1,122 @@
+"""The rungs that see words: the text layer where it may be trusted, page by page, else OCR.
+
+The default is two engines, line by line (``tiers``); named engines answer in their order, the first sure one wins.
+Lines that decide an unsure field are read once more by the exact engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Protocol
+
+from cuadra.model.evidence import Finding, Rung, Severity
+from cuadra.model.geometry import Box, Frame
+from cuadra.model.reading import Reading
+from cuadra.reading.engines.errors import EngineError
+from cuadra.reading.engines.safety import FirstSure
+from cuadra.reading.limits import Limits
+from cuadra.reading.page import Page, Picture
+from cuadra.reading.upright import inverse
+
+OCR_DPI = 200  # field notes, reading, 4: of a PDF page that must be drawn to be read
+LAYER = "pdfium"
+
+
+class See(Protocol):
+    """Reads a picture: what ``ocr.read_picture`` and ``tiers.read_tiers`` promise."""
+
+    def __call__(self, picture: Picture, *, page_number: int, frame: Frame) -> Reading: ...
+
+
+@dataclass(slots=True)
+class Sight:
+    """A page that was seen: its words, and its picture as long as lines may be read again."""
+
+    reading: Reading
+    picture: Picture | None = None
+    frame: Frame = field(default_factory=Frame)
+
+
+@dataclass(slots=True)
+class Sights:
+    """All pages of a document that were seen, and what went wrong meanwhile."""
+
+    pages: list[Sight] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def readings(self) -> list[Reading]:
+        return [sight.reading for sight in self.pages]
+
+
+@dataclass(slots=True)
+class Eyes:
+    """How this process reads pages. ``signature`` names the engines for the cache; ``exact`` reads lines again."""
+
+    signature: str
+    see: See
+    sharpen: Callable[[Reading, Picture, Sequence[Box], Frame], Reading] | None = None
+
+    def look(self, pages: Sequence[Page], limits: Limits, *, only_text: bool = False) -> Sights:
+        """The words of ``pages``; with ``only_text`` pages without a text layer are left out.
+
+        Past the time limit the remaining pages are left out too, and a finding says so.
+        """
+        seen = Sights()
+        end = monotonic() + limits.seconds
+        for page in pages:
+            if page.usable_text:
+                seen.pages.append(Sight(_layer(page)))
+            elif not only_text:
+                if seen.pages and monotonic() > end:
+                    facts = {"page": str(page.number), "pages": str(len(pages))}
+                    seen.findings.append(Finding("RDG-001", Severity.WARNING, f"page {page.number}", facts))
+                    break
+                self._ocr(page, seen)
+        return seen
+
+    def look_again(self, seen: Sights, unsure: Sequence[tuple[int, Box]]) -> bool:
+        """Reads the lines under the ``unsure`` boxes (page, box as shown) again; whether anything changed."""
+        changed = False
+        for sight in seen.pages:
+            boxes = [box for page, box in unsure if page == sight.reading.page]
+            if self.sharpen is None or sight.picture is None or not boxes:
+                continue
+            back = inverse(sight.reading.frame)
+            before = sight.reading
+            sight.reading = self.sharpen(before, sight.picture, [back.shown(box) for box in boxes], sight.frame)
+            changed |= sight.reading.words != before.words
+        return changed
+
+    def _ocr(self, page: Page, seen: Sights) -> None:
+        picture, frame = page.render(OCR_DPI)
+        try:
+            seen.pages.append(Sight(self.see(picture, page_number=page.number, frame=frame), picture, frame))
+        except EngineError as error:
+            seen.findings.append(Finding(error.code, Severity.ERROR, f"page {page.number}", error.facts))
+
+
+def tiered() -> Eyes:
+    """The default: the fast engine reads, the exact one again what matters or is doubtful."""
+    from cuadra.reading.tiers import read_tiers, sharpen, small, tiny
+
+    def again(reading: Reading, picture: Picture, boxes: Sequence[Box], frame: Frame) -> Reading:
+        return sharpen(reading, picture, boxes, frame=frame)
+
+    return Eyes(f"tiers:{tiny().version}:{small().version}", read_tiers, again)
+
+
+def named(engines: FirstSure) -> Eyes:
+    """The given engines in their order; the first that is sure enough answers."""
+    from cuadra.reading.ocr import read_picture
+
+    def see(picture: Picture, *, page_number: int, frame: Frame) -> Reading:
+        return read_picture(picture, engines, page_number=page_number, frame=frame)
+
+    return Eyes(":".join(f"{one.name}-{one.version}" for one in engines.engines), see)
+
+
+def _layer(page: Page) -> Reading:
+    return Reading(page.number, page.width, page.height, page.words, Rung.TEXT, LAYER)
