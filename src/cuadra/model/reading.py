@@ -13,11 +13,13 @@ class Word:
     """A piece of text that the engine gives as one: a word of a text layer, a line segment of an OCR engine.
 
     ``confidence`` is the engine's own (0..1) and 1 for a text layer; it is not a probability of being right.
+    ``other`` is what a faster engine had read here, where it read something else.
     """
 
     text: str
     box: Box
     confidence: float = 1.0
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cuadra.model.evidence import Rung
 from cuadra.model.geometry import AS_SHOWN, Frame
@@ -16,14 +16,14 @@ from cuadra.model.reading import Reading, Word
 from cuadra.reading.engines.protocol import OcrEngine
 from cuadra.reading.page import Picture
 from cuadra.reading.skew import lean_of
-from cuadra.reading.tiles import Band, bands, joined
+from cuadra.reading.tiles import TALL, Band, bands, joined
 from cuadra.reading.upright import Upright
 
 # Field notes, reading, pitfall 5: upright pages have no standing boxes and a mean score of .99, upside down ones .69.
 _STANDING = 0.5
 _READS_WELL = 0.85
 _FEW = 3  # words, below which a picture tells nothing about its own orientation
-_SIDEWAYS = 2.0  # columns of ink this much stronger than rows: turned before the first reading
+_SIDEWAYS = 1.0
 
 
 def read_picture(picture: Picture, engine: OcrEngine, *, page_number: int = 1, frame: Frame = AS_SHOWN) -> Reading:
@@ -70,32 +70,30 @@ def _prepared(picture: Picture) -> Upright:
     """Fitted, on its feet or its head as far as the ink tells, and levelled."""
     upright = Upright(picture).fitted()
     lean = lean_of(upright.picture)
-    if lean.sideways > _SIDEWAYS:
-        upright = upright.turned(1)
-        lean = lean_of(upright.picture)
-    return upright.levelled(lean.degrees)
+    return _levelled(upright.turned(1)) if lean.sideways > _SIDEWAYS else upright.levelled(lean.degrees)
 
 
 def _best(upright: Upright, engine: OcrEngine) -> _Seen:
     """The reading of the orientation that reads best; one look unless something is wrong."""
     seen = _look(upright, engine)
     if len(seen.words) >= _FEW and seen.standing > _STANDING:
-        seen = _look(_level_again(seen.upright.turned(1)), engine)
+        seen = _look(_levelled(seen.upright.turned(1)), engine)
     if len(seen.words) >= _FEW and seen.score < _READS_WELL:
         turned = _look(seen.upright.turned(2), engine)
         seen = max(seen, turned, key=lambda s: s.score)
     return seen
 
 
-def _level_again(upright: Upright) -> Upright:
+def _levelled(upright: Upright) -> Upright:
     return upright.levelled(lean_of(upright.picture).degrees)
 
 
 def _look(upright: Upright, engine: OcrEngine) -> _Seen:
     height, width = upright.picture.shape[:2]
-    return _Seen(upright, joined(list(_pieces(upright.picture, engine, bands(width, height)))))
+    cut = bands(width, height, getattr(engine, "tallest", TALL))
+    return _Seen(upright, joined(list(_pieces(upright.picture, engine, cut))))
 
 
 def _pieces(picture: Picture, engine: OcrEngine, cut: Iterable[Band]) -> Iterable[tuple[Band, list[Word]]]:
     for band in cut:
-        yield band, [replace(word) for word in engine.read(picture[band.top : band.bottom])]
+        yield band, list(engine.read(picture[band.top : band.bottom]))

@@ -16,14 +16,18 @@ from cuadra.reading.page import Picture
 
 STEEPEST = 8.0  # degrees
 _SIDE = 600  # pixels of the longer side of the small copy
-_SPOTS = 12_000
+_SPOTS = 8_000
 _LEAST_SPOTS = 300
 _MARGIN = 1.04  # how much stronger than level a lean must show
 
 
 @dataclass(frozen=True, slots=True)
 class Lean:
-    """``degrees``: rows fall to the right by so much (-8..8). ``sideways``: strength of columns over that of rows."""
+    """``degrees``: rows fall to the right by so much (-8..8). ``sideways``: above 1, the text runs up or down the page.
+
+    Two signs multiplied, each of which errs where the other does not: columns of ink show more than rows (wrong on
+    narrow receipts), and ink has nearer neighbours above and below than at its sides (wrong on blurred pages).
+    """
 
     degrees: float = 0.0
     sideways: float = 0.0
@@ -38,7 +42,14 @@ def lean_of(picture: Picture) -> Lean:
     ys, xs = spots[:: len(spots) // _SPOTS + 1].T
     degrees, strength = _steepest(xs, ys, side)
     _, other = _steepest(ys, xs, side)
-    return Lean(degrees, other / strength if strength else 0.0)
+    return Lean(degrees, other / strength * _filled(ink, 3, 1) / max(1, _filled(ink, 1, 3)) if strength else 0.0)
+
+
+def _filled(ink: NDArray[np.uint8], high: int, wide: int) -> int:
+    """Pixels gained by closing gaps smaller than ``high`` x ``wide``."""
+    import cv2
+
+    return int(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8)).sum()) - int(ink.sum())
 
 
 def _ink(picture: Picture) -> tuple[NDArray[np.uint8], int]:

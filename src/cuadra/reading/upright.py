@@ -76,3 +76,14 @@ class Upright:
 
 def _pixels(picture: object) -> Picture:
     return np.asarray(picture, dtype=np.uint8)
+
+
+def inverse(frame: Frame) -> Frame:
+    """The way back: ``inverse(f).after(f)`` changes nothing.
+
+    >>> inverse(Frame(a=2, c=6)).point(10, 0)
+    (2.0, 0.0)
+    """
+    area = frame.a * frame.e - frame.b * frame.d
+    a, b, d, e = frame.e / area, -frame.b / area, -frame.d / area, frame.a / area
+    return Frame(a, b, -(a * frame.c + b * frame.f), d, e, -(d * frame.c + e * frame.f))

@@ -25,17 +25,18 @@ _THINNEST = 3.0  # pixels of the map
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """``longest`` is the longer side in pixels at which the picture is looked at."""
+    """Looks at a picture with its longer side at ``longest`` pixels, the shorter at no less than ``narrowest``."""
 
     session: Any
     longest: int = 960
+    narrowest: int = 448
 
     def quads(self, picture: Picture) -> list[Quad]:
         """The lines of ``picture`` (RGB), top to bottom, in its pixels."""
         import cv2
 
         height, width = picture.shape[:2]
-        shrink = min(1.0, self.longest / max(height, width))
+        shrink = min(1.0, max(self.longest / max(height, width), self.narrowest / min(height, width)))
         to_h, to_w = (max(32, round(side * shrink / 32) * 32) for side in (height, width))
         small = cv2.resize(picture, (to_w, to_h), interpolation=cv2.INTER_AREA if shrink < 1 else cv2.INTER_LINEAR)
         tensor = np.ascontiguousarray(small[:, :, ::-1].transpose(2, 0, 1)[None], dtype=np.float32)
@@ -45,8 +46,8 @@ class Detector:
         return sorted((quad * scale for quad in _cores(likely)), key=_reading_order)
 
 
-def small_detector(engine: str, longest: int = 960) -> Detector:
-    return Detector(open_session(engine, model_bytes(engine, _MODEL)), longest)
+def small_detector(engine: str) -> Detector:
+    return Detector(open_session(engine, model_bytes(engine, _MODEL)))
 
 
 def _cores(likely: NDArray[np.float32]) -> list[Quad]:

@@ -14,7 +14,7 @@ import numpy as np
 Change = Callable[[bytes], bytes | None]
 
 _MODEL_GRAPH, _MODEL_METADATA = 7, 14
-_GRAPH_TENSOR, _GRAPH_OUTPUT = 5, 12
+_GRAPH_TENSOR, _GRAPH_OUTPUT, _GRAPH_SHAPES = 5, 12, 13
 _TENSOR_DIMS, _TENSOR_RAW = 1, 9
 _VALUE_TYPE, _TYPE_TENSOR, _TENSOR_SHAPE = 2, 1, 2
 
@@ -43,10 +43,9 @@ def narrowed(model: bytes) -> tuple[bytes, tuple[str, ...]]:
         cuts.extend([1] * (smaller is not message))
         return smaller
 
-    shapeless = _inside((_VALUE_TYPE, _TYPE_TENSOR), {_TENSOR_SHAPE: lambda _: None})
-    smaller = rewritten(
-        model, {_MODEL_GRAPH: lambda g: rewritten(g, {_GRAPH_TENSOR: tensor, _GRAPH_OUTPUT: shapeless})}
-    )
+    shapeless = _inside((_VALUE_TYPE, _TYPE_TENSOR), {_TENSOR_SHAPE: _left_out})
+    graph = {_GRAPH_TENSOR: tensor, _GRAPH_OUTPUT: shapeless, _GRAPH_SHAPES: _left_out}
+    smaller = rewritten(model, {_MODEL_GRAPH: lambda message: rewritten(message, graph)})
     if len(cuts) != 2:
         return model, signs
     return smaller, tuple(signs[index] for index in kept)
@@ -67,6 +66,10 @@ def rewritten(message: bytes, changes: Mapping[int, Change]) -> bytes:
         if new is not None:
             out += _varint(number << 3 | 2) + _varint(len(new)) + new
     return bytes(out)
+
+
+def _left_out(_: bytes) -> None:
+    """Shapes told in the file are only a hint; those of the wider layer would be wrong."""
 
 
 def _inside(path: tuple[int, ...], changes: Mapping[int, Change]) -> Change:

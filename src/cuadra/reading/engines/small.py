@@ -24,6 +24,7 @@ class Small:
 
     name = "small"
     version = "pp-ocrv6-small"
+    tallest = 6.0  # height over width that it reads in one piece
 
     def read(self, picture: Picture) -> list[Word]:
         """Every line of ``picture`` that can be read, top to bottom."""
