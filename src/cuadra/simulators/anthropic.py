@@ -20,7 +20,8 @@ class Anthropic(Simulator):
 
     def reply(self, request: Request) -> Any:
         need(request.method == "POST" and request.path in self.paths, 404, "no such path")
-        if request.headers.get("x-api-key") != self.key:
+        given = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
+        if given != self.key:  # older clients send the one, newer ones the other
             raise _error(401, "authentication_error")
         need(request.headers.get("anthropic-version"), 400, "no anthropic-version")
         body = request.json()

@@ -195,11 +195,12 @@ def _shares(values: Iterable[Decimal]) -> set[Decimal]:
 
 
 def _over_rows(value: str, reading: Reading, lines: Sequence[Sequence[Word]]) -> Iterator[Place]:
-    """A text that goes on in the next rows (an address): two to five rows that hold it together."""
-    for start in range(len(lines)):
-        for more in range(2, 6):
-            together = [word for row in lines[start : start + more] for word in row]
-            if len(together) <= 5 * MOST_TOGETHER and solid(value) in solid(_joined(together)):
+    """A text that goes on in the next rows (an address): the fewest of two to five rows that hold it together."""
+    wanted, solids = solid(value), [solid(_joined(row)) for row in lines]
+    for more in range(2, 6):
+        for start in range(len(lines) - more + 1):
+            if wanted in "".join(solids[start : start + more]):
+                together = [word for row in lines[start : start + more] for word in row]
                 box = reading.frame.shown(around(word.box for word in together))
                 yield Place(reading.page, box, _joined(together), start)
                 return

@@ -127,7 +127,7 @@ class HostedModel:
             (theirs.ModelServerError, ServerFailed),
             (theirs.IncompleteToolCall, AnswerCut),
             (theirs.OutputTokenLimitExceeded, AnswerCut),
-            (theirs.ModelAPIError, EngineFailed),
+            (theirs.ModelHTTPError, EngineFailed),
             (theirs.UserError, EngineFailed),
         )
         return next((ours for their, ours in kinds if isinstance(error, their)), AnswerUnreadable)(self.name, why)
