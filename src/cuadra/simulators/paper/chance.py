@@ -44,8 +44,10 @@ class Chance(random.Random):
 
 @cache
 def words(language: str) -> dict[str, tuple[str, ...]]:
-    """The word lists of ``words/<language>.toml``: entries parted by ``|``, syllables by spaces."""
-    table = tomllib.loads((files("cuadra.simulators.paper.words") / f"{language}.toml").read_text(encoding="utf-8"))
+    """The word lists of ``words/<language>.toml`` (``labels.de``: a table in it), parted by ``|``, syllables by spaces."""
+    name, _, part = language.partition(".")
+    table = tomllib.loads((files("cuadra.simulators.paper.words") / f"{name}.toml").read_text(encoding="utf-8"))
+    table = table[part] if part else table
     return {
         name: tuple(text.split()) if name.startswith("syllables") else tuple(text.split("|"))
         for name, text in table.items()

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cuadra.simulators.paper.chance import Chance
-from cuadra.simulators.paper.kinds import mx_ticket, world_receipt
+from cuadra.simulators.paper.kinds import mx_ticket, world_invoice, world_receipt
 from cuadra.simulators.paper.sheet import Sheet, truth_of
 
 MAKERS: dict[str, Callable[[Chance], Sheet]] = {
     "mx_ticket": mx_ticket.make,
+    "world_invoice": world_invoice.make,
     "world_receipt": world_receipt.make,
 }
 KINDS = tuple(MAKERS)

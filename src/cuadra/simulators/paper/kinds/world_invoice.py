@@ -1,0 +1,332 @@
+"""Invoices on A4 or Letter in English, Spanish, German, French, Portuguese, Dutch and Italian."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cuadra.simulators.paper.chance import Chance, pick, words
+from cuadra.simulators.paper.draft import Mark, Piece
+from cuadra.simulators.paper.goods import Item, product
+from cuadra.simulators.paper.leaf import Leaf
+from cuadra.simulators.paper.parties import Company, company
+from cuadra.simulators.paper.prints import DAY_FIRST, MONTH_FIRST, SPANISH, Amounts, any_day, day, plain, quantity
+from cuadra.simulators.paper.sheet import Sheet
+
+RATES = {
+    "en": (2000, 1000, 1800, 0, 825),
+    "de": (1900, 1900, 700),
+    "fr": (2000, 2000, 550),
+    "es": (2100, 2100, 1000),
+    "pt": (2300, 600),
+    "nl": (2100, 900),
+    "it": (2200, 1000),
+}
+LOCAL = {"de": ("{d:02}.{m:02}.{y}",) * 5 + ("{d}. {n} {y}", "{y}-{m:02}-{d:02}"), "es": SPANISH}
+SHARES = {"en": 3, "de": 3, "fr": 1.5, "es": 2, "pt": 1, "nl": 1, "it": 1}
+
+
+def make(c: Chance) -> Sheet:
+    """One invoice: letterhead, receiver, numbers, lines, sums, footer, in one of the usual arrangements."""
+    language = c.weighed(SHARES)
+    issuer, receiver = company(c, language), company(c, language)
+    leaf = Leaf(
+        c,
+        "world_invoice",
+        "" if language == "en" else {"pt": "PT", "nl": "NL", "it": "IT"}.get(language, language.upper()),
+    )
+    credit = c.yes(0.07)
+    leaf.know("kind", "credit_note" if credit else "invoice")
+    currency = {"en": c.one(("USD", "GBP", "EUR", "AUD", "INR"))}.get(language, "EUR")
+    leaf.know("currency", currency)
+    amounts = style_of(c, language, currency)
+    texts = label_set(c, language)
+    title = texts["credit" if credit else "title"]
+    letterhead = c.weighed({"left": 3, "right": 2, "centre": 1, "footer": 2})
+    y = head(leaf, issuer, letterhead, texts, language)
+    y = middle(leaf, issuer, receiver, texts, title, language, y)
+    y = table(leaf, texts, amounts, language, y + leaf.pitch)
+    foot(leaf, issuer, texts, language, footer_identity=letterhead == "footer")
+    return leaf.sheet()
+
+
+def label_set(c: Chance, language: str) -> dict[str, str]:
+    """One word for each label, the same over the whole page."""
+    return {name: c.one(values) for name, values in words(f"labels.{language}").items()}
+
+
+def style_of(c: Chance, language: str, currency: str) -> Amounts:
+    sign = {"USD": "$", "GBP": "£", "EUR": "€", "AUD": "$", "INR": "₹"}[currency]
+    if language == "en":
+        return Amounts(".", ",", c.one(("", sign, sign, f"{currency} ")))
+    thousands = " " if language == "fr" and c.yes(0.6) else "."
+    return Amounts(
+        ",",
+        thousands,
+        c.one(("", "", f" {sign}", sign if language == "nl" else f" {sign}", f" {currency}")),
+        after=True,
+    )
+
+
+def head(leaf: Leaf, issuer: Company, place: str, texts: dict[str, str], language: str) -> float:
+    """The issuer at the top: a block, a centred letterhead, or one small line above the window of the envelope."""
+    c, top = leaf.chance, leaf.chance.span(24, 70) * 1.0
+    leaf.know("issuer.name", issuer.name)
+    if c.yes(0.3) and place != "footer":
+        leaf.put(
+            leaf.margin if place != "left" else leaf.right,
+            top,
+            leaf.size * 1.8,
+            (issuer.name.split(" ")[0].upper() if c.yes(0.5) else c.one(("LOGO", "Your Company")),),
+            "l" if place != "left" else "r",
+            True,
+            "brand",
+        )
+    if place == "footer":
+        small = " · ".join((issuer.name, *issuer.address)) if c.yes(0.6) else ""
+        if small:
+            pieces: list[Piece] = [leaf.mark("issuer.name", issuer.name)]
+            leaf.know("issuer.address", " ".join(issuer.address))
+            for line in issuer.address:
+                pieces += [c.one((" · ", " - ", ", ", " | ")), Mark(line, "issuer.address")]
+            leaf.put(leaf.margin, top + 60, leaf.size * 0.75, tuple(pieces))
+        else:
+            leaf.put(leaf.margin, top, leaf.size * 1.7, (leaf.mark("issuer.name", issuer.name),), bold=True)
+        return top + 75
+    x, align = {"left": (leaf.margin, "l"), "right": (leaf.right, "r"), "centre": (leaf.width / 2, "c")}[place]
+    if place == "right" and c.yes(0.6):
+        x, align = leaf.right - 180, "l"
+    big = c.one((1.0, 1.2, 1.6, 2.0))
+    leaf.put(x, top, leaf.size * big, (leaf.mark("issuer.name", issuer.name),), align, c.yes(0.7))
+    leaf.know("issuer.address", " ".join(issuer.address))
+    rows: list[tuple[Piece, ...]] = [(Mark(line, "issuer.address"),) for line in issuer.address]
+    if c.yes(0.5):
+        rows.append((c.one(("Tel: ", "Tel. ", "T ", "")), issuer.phone))
+    if c.yes(0.4):
+        rows.append((issuer.mail,))
+    if c.yes(0.7):
+        rows.append((texts["vat"], leaf.colon, tax_mark(leaf, issuer)))
+    return leaf.stack(x, top + leaf.size * big * 1.3, rows, align)
+
+
+def tax_mark(leaf: Leaf, party: Company, role: str = "issuer") -> Mark:
+    return leaf.mark(f"{role}.tax_id", party.tax_id, "".join(s for s in party.tax_id if s.isalnum()))
+
+
+def middle(
+    leaf: Leaf, issuer: Company, receiver: Company, texts: dict[str, str], title: str, language: str, y: float
+) -> float:
+    """Receiver on one side, title and numbers on the other (or across)."""
+    c = leaf.chance
+    y += c.span(8, 40)
+    if c.yes(0.35):
+        leaf.put(c.one((leaf.margin, leaf.width / 2)), y, leaf.size * 1.8, (title,), "l", True, "title")
+        y += leaf.size * 3
+        title = ""
+    flip = c.yes(0.3)
+    left, right = leaf.margin, leaf.width * c.one((0.55, 0.6, 0.62))
+    receiver_x, meta_x = (right, left) if flip else (left, right)
+    rows: list[tuple[Piece, ...]] = [(texts["receiver"] + leaf.colon.rstrip(),)] if c.yes(0.65) else []
+    rows.append((leaf.mark("receiver.name", receiver.name),))
+    leaf.know("receiver.address", " ".join(receiver.address))
+    rows += [(Mark(line, "receiver.address"),) for line in receiver.address]
+    if c.yes(0.4):
+        rows.append((texts["vat"], leaf.colon, tax_mark(leaf, receiver, "receiver")))
+    below = leaf.stack(receiver_x, y, rows, bold_first=c.yes(0.5))
+    across = c.yes(0.18)
+    meta_y = below + leaf.pitch if across else y
+    if title:
+        leaf.put(
+            left if across else meta_x, meta_y, leaf.size * c.one((1.0, 1.5, 2.0)), (title,), bold=True, role="title"
+        )
+        meta_y += leaf.size * 2.6
+    pairs = meta(leaf, texts, language)
+    style = "under" if across else c.one(("run", "columns", "columns", "edge"))
+    end = leaf.pairs(
+        left if across else meta_x, meta_y, pairs, style, (leaf.right - left) if across else leaf.right - meta_x
+    )
+    return max(below, end) + leaf.pitch
+
+
+def meta(leaf: Leaf, texts: dict[str, str], language: str) -> list[tuple[str, tuple[Piece, ...]]]:
+    """Number, date, due date, order, and a few that are none of these."""
+    c = leaf.chance
+    when = any_day(c, 2012, 2026)
+    dates = c.one(LOCAL.get(language, MONTH_FIRST if language == "en" and c.yes(0.4) else DAY_FIRST))
+    tongue = language
+    number = c.one(
+        (
+            c.digits(6),
+            f"{when.year}-{c.digits(4)}",
+            f"INV-{c.digits(5)}",
+            f"RE-{when:%Y%m%d}/{c.digits(3)}",
+            c.letters(2) + c.digits(6),
+            f"{c.digits(3)}/{when.year}",
+            str(c.span(1, 9999)),
+            f"F{when.year}/{c.digits(5)}",
+            c.digits(9),
+            f"{c.letters(1)}-{c.digits(8)}",
+            f"FT {c.letters(1)}{when.year}/{c.span(1, 999)}",
+        )
+    )
+    rows: list[tuple[str, tuple[Piece, ...]]] = [
+        (texts["number"], (leaf.mark("number", number, "".join(number.split())),)),
+        (texts["date"], (leaf.mark("issued_on", day(when, dates, tongue), when.isoformat()),)),
+    ]
+    if c.yes(0.5):
+        due = when + timedelta(days=c.one((7, 10, 14, 15, 30, 30, 45, 60)))
+        rows.append((texts["due"], (leaf.mark("due_on", day(due, dates, tongue), due.isoformat()),)))
+    if c.yes(0.35):
+        order = c.one((c.digits(6), "PO-" + c.digits(5), "B" + c.digits(5), c.letters(2) + c.digits(4)))
+        rows.append((texts["order"], (leaf.mark("purchase_order", order),)))
+    for _ in range(c.one((0, 1, 1, 2))):
+        other = day(when - timedelta(days=c.span(1, 40)), dates, tongue)
+        rows.append(
+            (
+                pick(c, f"labels.{language}", "noise"),
+                (c.one((c.digits(5), c.digits(7), other, "1 / 1", c.letters(1) + c.digits(4))),),
+            )
+        )
+    if c.yes(0.4):
+        c.shuffle(rows)
+    return rows[:4] if c.yes(0.3) and len({r[0] for r in rows[:4]} & {texts["number"], texts["date"]}) == 2 else rows
+
+
+def lines_of(c: Chance, language: str) -> list[Item]:
+    name = f"goods_{language}" if language != "es" else ""
+    out = []
+    for _ in range(min(12, 1 + int(c.expovariate(0.35)))):
+        text = pick(c, "europe", name) if name else pick(c, "es", "services")
+        if c.yes(0.15):
+            text += " " + c.one(
+                (
+                    "inkl. Zubehör" if language == "de" else "v2",
+                    "(2 x 10)",
+                    c.letters(2) + "-" + c.digits(3),
+                    "30/1",
+                    c.digits(4),
+                )
+            )
+        units = c.one((1000, 1000, 1000, 2000, 3000, 5000, 10000, 20000, 1500, 2500, 100000))
+        each = max(50, int(c.lognormvariate(3.6, 1.3) * 100))
+        out.append(
+            Item(
+                text,
+                units,
+                "",
+                each,
+                product(each, units),
+                c.one((c.digits(5), c.letters(2) + c.digits(4), "A-" + c.digits(3))),
+            )
+        )
+    return out
+
+
+def table(leaf: Leaf, texts: dict[str, str], amounts: Amounts, language: str, y: float) -> float:
+    """Lines and sums; one or two tax rates."""
+    c, items = leaf.chance, lines_of(leaf.chance, language)
+    keys = [
+        ("desc", texts["description"]),
+        ("qty", texts["quantity"]),
+        ("price", texts["price"]),
+        ("total", texts["amount"]),
+    ]
+    if c.yes(0.2):
+        keys = [keys[1], keys[0], *keys[2:]]
+    if c.yes(0.3):
+        keys.insert(0, ("code", texts["code"]))
+    if c.yes(0.3):
+        keys.insert(0, ("pos", c.one(("Pos", "#", "No"))))
+    y = leaf.heads(leaf.columns(keys), y)
+    cells = Amounts(amounts.point, amounts.thousands, amounts.mark if c.yes(0.3) else "", amounts.after)
+    columns = leaf.columns(keys)
+    for index, item in enumerate(items):
+        path = f"lines[{index}]."
+        text, value = quantity(c, item.quantity, amounts.point)
+        truth = {
+            "description": item.description,
+            "quantity": value,
+            "unit_price": plain(item.price),
+            "total": plain(item.total),
+            "code": item.code,
+        }
+        values: dict[str, Mark | str] = {
+            "pos": str(index + 1),
+            "code": Mark(item.code, path + "code"),
+            "desc": Mark(item.description, path + "description"),
+            "qty": Mark(text, path + "quantity"),
+            "price": Mark(cells(item.price), path + "unit_price"),
+            "total": Mark(cells(item.total), path + "total"),
+        }
+        y = leaf.record(columns, y, values, truth) + 2
+    return sums(leaf, texts, amounts, sum(item.total for item in items), c.one(RATES[language]), y)
+
+
+def sums(leaf: Leaf, texts: dict[str, str], amounts: Amounts, goods: int, rate: int, y: float) -> float:
+    """Subtotal, discount, tax, total, in a block at the right."""
+    c = leaf.chance
+    leaf.rule(y + 2)
+    y += leaf.pitch
+    discount = goods // c.one((10, 20)) if c.yes(0.1) else 0
+    net = goods - discount
+    tax = (net * rate + 5000) // 10000
+    total = net + tax
+    percent = f"{rate / 100:g}".replace(".", amounts.point)
+    if c.yes(0.2) and "," in amounts.point:
+        percent += ",00"
+    rows: list[tuple[str, Mark]] = []
+    if discount:
+        rows.append((texts["discount"], leaf.mark("discount", amounts(discount), plain(discount))))
+    rows.append((texts["subtotal"], leaf.mark("subtotal", amounts(net), plain(net))))
+    if rate or c.yes(0.4):
+        rows.append((texts["tax"].replace("{r}", percent), leaf.mark("taxes", amounts(tax), plain(tax))))
+    rows.append(
+        (texts["total"].replace("{c}", leaf.fields["currency"]), leaf.mark("total", amounts(total), plain(total)))
+    )
+    label_x, bold = leaf.right - c.span(120, 220), c.yes(0.6)
+    label_align = "l" if c.yes(0.6) else "r"
+    for label, value in rows:
+        last = value.path == "total"
+        grow = c.one((1.0, 1.0, 1.3)) if last else 1.0
+        leaf.put(
+            label_x if label_align == "l" else leaf.right - 90,
+            y,
+            leaf.size,
+            (label + c.one(("", ":")),),
+            label_align,
+            last and bold,
+        )
+        leaf.put(leaf.right - 4, y, leaf.size * grow, (value,), "r", last and bold)
+        y += leaf.pitch * max(1.1, grow * 1.2)
+    if c.yes(0.12):
+        leaf.put(leaf.margin, y, leaf.size, (texts["total"].replace("{c}", "") + ": ", Mark(amounts(total), "+total")))
+    return y
+
+
+def foot(leaf: Leaf, issuer: Company, texts: dict[str, str], language: str, footer_identity: bool) -> None:
+    """Terms, bank, and the issuer's particulars where the letterhead does not have them."""
+    c = leaf.chance
+    y = min(leaf.height - 120, max(leaf.lines[-1].box.y1 + 20, leaf.height * 0.62))
+    for text in c.sample(words(f"labels.{language}")["footer"], c.one((0, 1, 2, 3))):
+        leaf.put(leaf.margin, y, leaf.size * 0.9, (text,))
+        y += leaf.pitch
+    y = max(y + 8, leaf.height - 70)
+    iban = f"IBAN {c.letters(2)}{c.digits(2)} {c.digits(4)} {c.digits(4)} {c.digits(4)} {c.digits(2)}"
+    if footer_identity or c.yes(0.25):
+        repeat = "+" if "issuer.address" in leaf.spans else ""
+        leaf.know("issuer.address", " ".join(issuer.address))
+        named = "+issuer.name" if "issuer.name" in leaf.spans else "issuer.name"
+        known = "issuer.tax_id" in leaf.spans
+        tax = Mark(issuer.tax_id, "+issuer.tax_id") if known else tax_mark(leaf, issuer)
+        size = leaf.size * 0.8
+        leaf.stack(
+            leaf.margin,
+            y,
+            [(Mark(issuer.name, named),), *((Mark(line, repeat + "issuer.address"),) for line in issuer.address)],
+            size=size,
+        )
+        leaf.stack(
+            leaf.width * 0.4, y, [("Tel: " + issuer.phone,), (issuer.mail,), (texts["vat"], ": ", tax)], size=size
+        )
+        leaf.stack(leaf.width * 0.7, y, [(iban,), ("BIC " + c.letters(8),)], size=size)
+    elif c.yes(0.5):
+        leaf.put(leaf.width / 2, y, leaf.size * 0.8, (iban + "   BIC " + c.letters(8),), "c")
