@@ -12,6 +12,7 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -23,7 +24,7 @@ from cuadra.model.evidence import Finding, Severity
 from cuadra.model.extracted import Extracted
 from cuadra.reading.limits import Limits
 from cuadra.reading.xml_parse import parse
-from cuadra.reading.xml_refusals import XmlNothingInside, XmlUnknownRoot, XmlWithoutContent
+from cuadra.reading.xml_refusals import XmlNothingInside, XmlRefusal, XmlUnknownRoot, XmlWithoutContent
 
 Reader = Callable[[_Element], Extracted]
 
@@ -37,6 +38,7 @@ READERS: dict[str, Reader] = {
 WRAPPERS = ("Envelope", "rContFe", "AttachedDocument", "StandardBusinessDocument")  # by local name; none has money
 TELLING = ("issuer.name", "issuer.tax_id", "issued_on", "total", "stamp.key")
 SHORTEST = 120  # characters of a text that could be a document
+CANDIDATES = 16  # texts of one wrapper that are tried
 NO_LIMITS = Limits()
 
 
@@ -74,17 +76,26 @@ def open_xml(data: bytes, limits: Limits = NO_LIMITS, depth: int = 0) -> XmlDocu
     if reader is not None:
         return XmlDocument(root, reader, tuple(findings))
     if local(root) not in WRAPPERS and not _is_answer(root):
-        raise XmlUnknownRoot(root=str(root.tag)[:120])
+        raise XmlUnknownRoot(root=str(root.tag).lstrip("{").replace("}", " ")[:120])
     found = [element for tag in READERS for element in root.iter(tag)]
     if found:
         if len(found) > 1:
             findings.append(Finding("XML-103", Severity.WARNING, "", {"count": str(len(found))}))
         return XmlDocument(found[0], READERS[str(found[0].tag)], tuple(findings))
-    if depth < limits.depth:
-        for inner in _enclosed(root):
-            document = open_xml(inner, limits, depth + 1)
-            return XmlDocument(document.root, document.reader, (*findings, *document.findings))
-    raise XmlNothingInside
+    inside = _first_inside(root, limits, depth + 1)
+    return XmlDocument(inside.root, inside.reader, (*findings, *inside.findings))
+
+
+def _first_inside(root: _Element, limits: Limits, depth: int) -> XmlDocument:
+    """The first text of a wrapper that is a document; where none is, the reason of the first that looked like one."""
+    refused: XmlRefusal = XmlNothingInside()
+    if depth <= limits.depth:
+        for inner in islice(_enclosed(root), CANDIDATES):
+            try:
+                return open_xml(inner, limits, depth)
+            except XmlRefusal as exc:
+                refused = exc if isinstance(refused, XmlNothingInside) else refused
+    raise refused
 
 
 def _is_answer(root: _Element) -> bool:

@@ -24,7 +24,7 @@ from cuadra.reading.xml_refusals import (
     XmlTwoRoots,
 )
 
-MARKS = 1_000_000  # "<" in one document: half a million elements, some 100 MB of tree
+MARKS = 700_000  # "<" in one document: at most so many elements, some 100 MB of tree
 BLANK = b" \t\r\n\x00"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 BARE = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
@@ -35,12 +35,11 @@ ENCODINGS = {
 }  # fmt: skip
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,8}=\s{0,8}[\"']([\w.:-]{1,40})")
-_DOCTYPE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_PROLOGUE = rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+"
+_DOCTYPE = re.compile(_PROLOGUE + rb"<!DOCTYPE", re.DOTALL)
+_HTML = re.compile(_PROLOGUE + rb"(?:<!DOCTYPE\s+html\b|<html[\s>])", re.DOTALL | re.IGNORECASE)
 _SCHEMA = re.compile(rb"\sxmlns:schemaLocation\s{0,8}=\s{0,8}(?:\"[^\"]*\"|'[^']*')")
-_END, _TRUNCATED = (
-    5,
-    (73, 77, 40, 65, 68),
-)  # xmlParserErrors: document end; > or name or quote required, tag not finished
+TWO_ROOTS, UNFINISHED, TOO_MUCH = 5, 77, 114  # libxml2: DOCUMENT_END, TAG_NOT_FINISHED, RESOURCE_LIMIT
 
 
 def parse(data: bytes, limits: Limits) -> tuple[_Element, list[Finding]]:
@@ -94,8 +93,7 @@ def _look(body: bytes) -> None:
     """Refuse by sight what no parser should be given."""
     if not body:
         raise XmlEmpty
-    start = body[:512].lower()
-    if start.startswith((b"<!doctype html", b"<html")) or (not start.startswith(b"<?xml") and b"<html" in start):
+    if _HTML.match(body, 0, 4096):
         raise XmlIsHtml
     if b"<!DOCTYPE" in body and _DOCTYPE.match(body):
         raise XmlHasDtd
@@ -146,12 +144,13 @@ def _is_utf8(body: bytes) -> bool:
 def _cause(body: bytes, exc: XMLSyntaxError) -> Exception:
     line, column = exc.position
     code = getattr(exc, "code", 0)
-    if code == _END:
+    if code == TWO_ROOTS:
         return XmlTwoRoots()
-    last = body.count(b"\n") + 1
-    if code in _TRUNCATED and line >= last - 1 and not body.endswith(b">"):
-        return XmlTruncated()
-    if code == 77 and line >= last - 1:  # a tag was never closed
+    if code == TOO_MUCH:
+        return XmlTooDeep()
+    lines = body.count(b"\n") + 1
+    reach = len(body[body.rfind(b"\n") + 1 :].decode("utf-8", "replace"))  # libxml2 counts characters
+    if code == UNFINISHED or (line == lines and column >= reach and not body.endswith(b">")):
         return XmlTruncated()
     return XmlMalformed(line=line, column=column)
 
