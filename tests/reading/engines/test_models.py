@@ -13,7 +13,7 @@ from cuadra.reading.engines.hosted import HostedModel
 from cuadra.reading.engines.ollama import Ollama
 from cuadra.reading.engines.openai_http import OpenAiCompatible
 from cuadra.reading.engines.protocol import FieldEngine
-from cuadra.simulators import anthropic, ollama, openai
+from cuadra.simulators import anthropic, google_llm, ollama, openai
 from cuadra.simulators.server import Fault, Simulator
 
 PICTURE = np.full((600, 400, 3), 255, np.uint8)
@@ -132,17 +132,26 @@ def test_a_local_server_needs_no_key() -> None:
     assert simulator.complaints == []
 
 
-def claude(url: str, seconds: float = 20.0, key: str = "anthropic-key", model: str = "claude-example") -> HostedModel:
+HOSTED = {"anthropic": anthropic.Anthropic, "google-llm": google_llm.GoogleLlm}
+
+
+@pytest.fixture(params=HOSTED)
+def hosted(request: pytest.FixtureRequest) -> Iterator[tuple[str, Any]]:
     pytest.importorskip("pydantic_ai", reason="the extra llm is not installed")
-    return HostedModel("anthropic", model, Secret(key), url, seconds)
+    with HOSTED[request.param](values=VALUES).running() as simulator:
+        yield request.param, simulator
+
+
+def far(pair: tuple[str, Any], seconds: float = 20.0, key: str = "") -> HostedModel:
+    name, simulator = pair
+    return HostedModel(name, simulator.model, Secret(key or simulator.key), simulator.url, seconds)
 
 
 @pytest.mark.slow
-def test_a_hosted_model_answers_with_values_by_path() -> None:
-    with anthropic.Anthropic(values=VALUES).running() as simulator:
-        assert claude(simulator.url).extract([PICTURE], "TOTAL $116.00", PATHS) == FOUND
-    assert simulator.complaints == []
-    assert simulator.calls.total() == 1
+def test_a_hosted_model_answers_with_values_by_path(hosted: tuple[str, Any]) -> None:
+    assert far(hosted).extract([PICTURE], "TOTAL $116.00", PATHS) == FOUND
+    assert hosted[1].complaints == []
+    assert hosted[1].calls.total() == 1
 
 
 @pytest.mark.slow
@@ -152,27 +161,30 @@ def test_a_hosted_model_answers_with_values_by_path() -> None:
         (Fault.CUT, errors.AnswerCut),
         (Fault.PROSE, errors.AnswerUnreadable),
         (Fault.WRONG_TYPES, errors.AnswerWrongType),
+        (Fault.WRONG_SHAPE, errors.AnswerWrongType),
         (Fault.HTML, errors.AnswerUnreadable),
         (Fault.BROKEN, errors.ServerFailed),
         (Fault.BUSY, errors.EngineBusy),
         (Fault.NOT_FOUND, errors.ModelMissing),
         (Fault.DROP, errors.EngineUnreachable),
         (Fault.HANG, errors.EngineTimeout),
+        (Fault.SLOW, errors.EngineTimeout),
     ],
 )
-def test_each_fault_of_a_hosted_model_has_its_name(fault: Fault, error: type[errors.EngineError]) -> None:
-    seconds = 0.2 if error is errors.EngineTimeout else 20.0
-    with anthropic.Anthropic(values=VALUES, fault=fault).running() as simulator:
-        with pytest.raises(error) as caught:
-            claude(simulator.url, seconds).extract([PICTURE], "", PATHS)
-        assert simulator.calls.total() <= 1
+def test_each_fault_of_a_hosted_model_has_its_name(
+    hosted: tuple[str, Any], fault: Fault, error: type[errors.EngineError]
+) -> None:
+    hosted[1].fault = fault
+    with pytest.raises(error) as caught:
+        far(hosted, 0.2 if error is errors.EngineTimeout else 20.0).extract([PICTURE], "", PATHS)
+    assert hosted[1].calls.total() <= 1
     assert type(caught.value) is error
 
 
 @pytest.mark.slow
-def test_a_hosted_model_that_refuses_the_key_says_so() -> None:
-    with anthropic.Anthropic().running() as simulator, pytest.raises(errors.KeyRefused) as caught:
-        claude(simulator.url, key="wrong-key").extract([PICTURE], "", PATHS)
+def test_a_hosted_model_that_refuses_the_key_says_so(hosted: tuple[str, Any]) -> None:
+    with pytest.raises(errors.KeyRefused) as caught:
+        far(hosted, key="wrong-key").extract([PICTURE], "", PATHS)
     assert "wrong-key" not in str(caught.value)
 
 

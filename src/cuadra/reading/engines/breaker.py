@@ -11,8 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock
-
-import structlog
+from typing import Any
 
 from cuadra.reading.engines.errors import CircuitOpen
 
@@ -49,7 +48,7 @@ class Breaker:
     def succeeded(self) -> None:
         with self._lock:
             if self.state is not Circuit.CLOSED:
-                structlog.get_logger().info("engine_works_again", engine=self.engine)
+                _log().info("engine_works_again", engine=self.engine)
             self.state, self._failed = Circuit.CLOSED, 0
 
     def failed(self, error: BaseException) -> None:
@@ -59,10 +58,16 @@ class Breaker:
             if not was_closed or self._failed >= self.failures:
                 self.state, self._opened = Circuit.OPEN, self.clock()
                 if was_closed:
-                    structlog.get_logger().warning("engine_rests", engine=self.engine, error=str(error))
+                    _log().warning("engine_rests", engine=self.engine, error=str(error))
 
     def undecided(self) -> None:
         """The call said nothing about the engine's health (the picture was at fault, no token was free)."""
         with self._lock:
             if self.state is Circuit.PROBING:
                 self.state = Circuit.OPEN
+
+
+def _log() -> Any:
+    import structlog
+
+    return structlog.get_logger()

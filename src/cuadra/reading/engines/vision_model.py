@@ -8,7 +8,8 @@ document like any other, but nothing that a model says of it counts for more, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,8 @@ SUPPORTED = 0.8  # found on the page, but a model may still take the wrong place
 UNSUPPORTED = 0.5
 ON_PAGE = "on_page"
 MOST_VALUES = 2_000
+SENTENCE_WORDS = 6
+SENTENCE_GAP = 1.2  # heights of the print; columns stand farther apart
 # Verbs of command beside what only a machine would be told: no shop prints these to its customers.
 _ORDER = re.compile(
     r"\b(?:ignor[ae]\w*|olvid[ae]\w*|disregard|forget|descart[ae]\w*|overrid\w+)\b.{0,40}"
@@ -119,8 +122,21 @@ def _page(reading: Reading) -> _Page:
 def _supporting(text: str, sort: Sort, pages: Sequence[_Page]) -> Iterator[Place]:
     for page in pages:
         for place in places(text, sort, page.reading, page.lines):
-            if place.row not in page.orders:
+            told = sort is Sort.AMOUNT and _in_a_sentence(place, page.lines[place.row])
+            if place.row not in page.orders and not told:
                 yield place
+
+
+def _in_a_sentence(place: Place, row: Sequence[Word]) -> bool:
+    """Whether an amount stands in running text: figures that are asked for stand beside a label or in a column."""
+    at = next((index for index, word in enumerate(row) if word.text == place.text), 0)
+    first = last = at
+    while first and row[first].box.x0 - row[first - 1].box.x1 < SENTENCE_GAP * row[at].box.height:
+        first -= 1
+    while last + 1 < len(row) and row[last + 1].box.x0 - row[last].box.x1 < SENTENCE_GAP * row[at].box.height:
+        last += 1
+    text = folded(" ".join(word.text for word in row[first : last + 1]))
+    return len(re.findall(r"[a-z]{2,}", text)) >= SENTENCE_WORDS
 
 
 def _field(value: Any, text: str, place: Place | None, engine: str, sure: float) -> Field[Any]:
@@ -150,7 +166,7 @@ def _amount(text: str, sort: Sort) -> Decimal | None:
     return -value if re.match(r"\s*[-(]", text) else value
 
 
-def _first(meant: Set[date], text: str) -> date | None:
+def _first(meant: AbstractSet[date], text: str) -> date | None:
     """Day before month, as the region writes; ISO is its own."""
     if len(meant) < 2:
         return next(iter(meant), None)
