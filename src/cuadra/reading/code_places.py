@@ -22,10 +22,12 @@ def code_places(grey: Grey) -> list[Box]:
     """Up to three boxes, the largest first, with room for the quiet zone; empty on a page of text."""
     import cv2
 
-    scale = min(0.25, SIDE / max(grey.shape))
-    if min(grey.shape) * scale < FEWEST:
+    times = max(4, -(-max(grey.shape) // SIDE))
+    height, width = (side // times for side in grey.shape)
+    if min(height, width) < FEWEST:
         return []
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    whole = grey[: height * times, : width * times]  # a whole ratio is ten times faster
+    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
     around = np.ones((WINDOW, WINDOW), np.uint8)
     white = cv2.blur(cv2.dilate(small, around), (WINDOW, WINDOW)).astype(np.float32)
     black = cv2.blur(cv2.erode(small, around), (WINDOW, WINDOW)).astype(np.float32)
@@ -36,14 +38,14 @@ def code_places(grey: Grey) -> list[Box]:
     stats = cv2.connectedComponentsWithStats(mask)[2][1:]
     squarish = [tuple(map(int, one)) for one in stats if _is_squarish(*map(int, one[2:]))]
     squarish.sort(key=lambda one: -one[4])
-    return [_with_room(one[:4], scale, grey.shape) for one in squarish[:MOST]]
+    return [_with_room(one[:4], times, grey.shape) for one in squarish[:MOST]]
 
 
 def _is_squarish(width: int, height: int, filled: int) -> bool:
     return min(width, height) >= FEWEST and 0.5 < width / height < 2 and filled > 0.5 * width * height
 
 
-def _with_room(small: tuple[int, ...], scale: float, shape: tuple[int, ...]) -> Box:
-    x, y, width, height = (side / scale for side in small)
+def _with_room(small: tuple[int, ...], times: int, shape: tuple[int, ...]) -> Box:
+    x, y, width, height = (side * times for side in small)
     room = 0.15 * max(width, height) + 8
     return Box(max(0, x - room), max(0, y - room), min(shape[1], x + width + room), min(shape[0], y + height + room))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 SHORT_SIDE = 1700  # pixels; an A4 page at 205 dpi, more than an OCR engine looks at
+LARGE = 16_000_000  # pixels; an A4 page at 400 dpi
 SMALLEST = 24  # pixels; below this nothing is printed that can be read
 MISSING_ALLOWED = 0.12  # share of the rows that a cut JPEG may lack: usually the white foot of the page
 FORMATS = {
@@ -155,8 +156,10 @@ def _render(source: _Source, dpi: int) -> tuple[Picture, Frame]:  # noqa: ARG001
 
 
 def _looks(source: _Source) -> Iterable[tuple[Grey, Frame]]:
-    grey = _decoded(source, 1.0, "L")
-    yield grey, _frame(source, grey)
+    """The whole picture; a very large one at half its size first."""
+    for scale in (0.5, 1.0) if source.width * source.height > LARGE else (1.0,):
+        grey = _decoded(source, scale, "L")
+        yield grey, _frame(source, grey)
 
 
 def _frame(source: _Source, picture: Picture) -> Frame:
