@@ -14,7 +14,7 @@ from rich.console import Console
 from cuadra.cli.csv import HEAD, Sheet
 from cuadra.cli.record import record, refused
 from cuadra.cli.schema import json_schema
-from cuadra.cli.table import overview, whole
+from cuadra.cli.table import overview, remarks, whole
 from cuadra.model.evidence import Alternative, Evidence, Field, Finding, Rung, Severity
 from cuadra.model.extracted import Extracted
 from cuadra.model.geometry import Box
@@ -109,7 +109,12 @@ def test_table_shows_the_grade_and_takes_no_markup_from_a_document() -> None:
 
 
 def test_table_of_a_refusal_says_why() -> None:
-    assert "No existe el archivo" in shown(overview([dict(refused("no", "", NoSuchFile()))], "es"))
+    rows = [dict(refused("in/no", "", NoSuchFile())), told() | {"file": "in/a.jpg"}]
+    assert "RUN-004" in shown(overview(rows, "es"))
+    assert remarks(rows, "es") == [
+        "no: RUN-004 No existe el archivo o la carpeta. Revise la ruta.",
+        "a.jpg: La lectura tardó más de 3 segundos y se detuvo.",
+    ]
 
 
 def test_single_document_is_shown_whole_with_its_lines() -> None:

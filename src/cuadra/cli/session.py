@@ -24,6 +24,7 @@ from cuadra.reading.batch.walk import Source, find
 from cuadra.reading.batch.worker import Job
 
 ALL_READ, SOME_REFUSED, NOTHING_READ, STOPPED = 0, 1, 3, 130
+REMARKS = 100
 TABLE_ROWS = 2_000  # a longer batch is for --out, --json or --csv; the table shows the first of it
 
 
@@ -133,16 +134,17 @@ def _finish(plan: Plan, tally: _Tally) -> None:
 def _print_table(plan: Plan, tally: _Tally) -> None:
     from rich.console import Console
 
-    from cuadra.cli.table import overview, whole
+    from cuadra.cli.table import overview, remarks, whole
 
     console = Console(file=plan.output or sys.stdout)
     rows = sorted(tally.shown, key=lambda record: str(record["file"]))
+    language = plan.settings.language
     if len(rows) == 1 and "fields" in rows[0]:
-        console.print(whole(rows[0], plan.settings.language))
-        for finding in rows[0]["findings"]:
-            console.print(f"{finding['code']}: {finding['message']}", markup=False)
+        console.print(whole(rows[0], language))
     elif rows:
-        console.print(overview(rows, plan.settings.language))
+        console.print(overview(rows, language))
+    for line in remarks(rows, language)[:REMARKS]:
+        console.print(f"• {line}", markup=False, highlight=False)
 
 
 def _outputs(plan: Plan) -> list[Path]:

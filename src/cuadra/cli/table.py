@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from cuadra.cli.words import KINDS_ES, RUNGS_ES, WORDS, grade
@@ -15,19 +17,50 @@ MAIN = ("issuer.name", "number", "issued_on", "total")
 
 
 def overview(records: Sequence[Mapping[str, Any]], language: str) -> Table:
-    """One row a document: who, number, date, total, the lowest confidence of these, and what to look at."""
+    """One row a document: who, number, date, total, and the lowest confidence of these."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     words = WORDS[language]
-    table = Table(header_style="bold", pad_edge=False)
-    for name in ("file", "kind", "issuer", "number", "date"):
-        table.add_column(words[name], overflow="fold")
-    table.add_column(words["total"], justify="right", no_wrap=True)
-    for name in ("grade", "how", "notes"):
-        table.add_column(words[name])
+    table = Table(header_style="bold", pad_edge=False, box=SIMPLE_HEAD)
+    table.add_column(words["file"], overflow="ellipsis", no_wrap=True, max_width=34)
+    table.add_column(words["kind"])
+    table.add_column(words["issuer"], overflow="fold")
+    for name in ("number", "date"):
+        table.add_column(words[name], overflow="fold" if name == "number" else "ellipsis", no_wrap=name == "date")
+    table.add_column(words["total"], justify="right", no_wrap=True, min_width=12)
+    table.add_column(words["grade"], no_wrap=True, min_width=10)
+    table.add_column(words["how"])
+    start = _common(records)
     for one in records:
-        table.add_row(*_row(one, language))
+        table.add_row(*_row(one, start, language))
     return table
+
+
+def remarks(records: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    """What to look at, a line each: refusals with their hint, warnings, and what is the same twice."""
+    words, start = WORDS[language], _common(records)
+    told: list[str] = []
+    for one in records:
+        name = str(one["file"])[len(start) :]
+        if "refused" in one:
+            why = one["refused"]
+            told.append(f"{name}: {why['code']} {why['message']} {why['hint']}")
+        if "duplicate_of" in one:
+            told.append(f"{name}: {words['duplicate']} {one['duplicate_of'][len(start) :]}")
+        told += [
+            f"{name}: {finding['message']}" for finding in one.get("findings", ()) if finding["severity"] != "info"
+        ]
+    return [clean(line) for line in told]
+
+
+def _common(records: Sequence[Mapping[str, Any]]) -> str:
+    """The folder that all files share, which the table need not repeat."""
+    folders = [PurePosixPath(record["file"]).parent.as_posix() for record in records]
+    if len({folder.startswith("/") for folder in folders}) != 1:
+        return ""
+    shared = os.path.commonpath(folders)
+    return "" if shared in {"", "."} else shared.rstrip("/") + "/"
 
 
 def whole(record: Mapping[str, Any], language: str) -> Table:
@@ -53,30 +86,22 @@ def _all_fields(record: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]
     return found
 
 
-def _row(record: Mapping[str, Any], language: str) -> list[str]:
+def _row(record: Mapping[str, Any], start: str, language: str) -> list[str]:
     words = WORDS[language]
+    name = _plain(str(record["file"])[len(start) :])
     if "refused" in record:
-        why = record["refused"]
-        return [_plain(record["file"]), "", "", "", "", "", f"[red]{why['code']}[/]", "", _plain(why["message"])]
+        return [name, *[""] * 5, f"[red]{record['refused']['code']}[/]", ""]
     fields = record["fields"]
     sure = min((fields[path]["confidence"] for path in MAIN if path in fields), default=None)
     kind = record["kind"] or ""
     return [
-        _plain(record["file"]),
+        name,
         KINDS_ES.get(kind, kind) if language == "es" else kind,
         *(_value(fields, path) for path in ("issuer.name", "number", "issued_on")),
         " ".join(filter(None, (_value(fields, "total"), _value(fields, "currency")))),
         _graded(sure, words),
-        ", ".join(_rung(rung, language) for rung in record["rungs"]),
-        _notes(record, words),
+        "+".join(_rung(rung, language) for rung in record["rungs"]),
     ]
-
-
-def _notes(record: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    told = [one["message"] for one in record["findings"] if one["severity"] != "info"]
-    if "duplicate_of" in record:
-        told.insert(0, f"{words['duplicate']} {record['duplicate_of']}")
-    return _plain(" ".join(told))
 
 
 def _graded(confidence: float | None, words: Mapping[str, str]) -> str:
@@ -97,8 +122,16 @@ def _rung(rung: str, language: str) -> str:
     return RUNGS_ES.get(rung, rung) if language == "es" else rung
 
 
+def clean(text: str) -> str:
+    r"""A document's own text, so that it cannot speak to the terminal: no control characters.
+
+    >>> clean("TOTAL\x1b[31m")
+    'TOTAL [31m'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def _plain(text: str) -> str:
-    """A document's own text, so that it cannot speak to the terminal: no markup, no control characters."""
     from rich.markup import escape
 
-    return escape("".join(letter if letter.isprintable() else " " for letter in text))
+    return escape(clean(text))

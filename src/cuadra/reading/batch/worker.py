@@ -57,9 +57,9 @@ def _answer(job: Job, file: str, digest: str, settings: Any) -> Answer:
         records = job(file, digest, settings)
     except Refusal as caught:
         refusal = caught
-    except OSError as caught:
-        refusal = CannotOpen(what=caught.strerror or type(caught).__name__)
     except Exception as caught:  # noqa: BLE001  the one place where a worker turns a fault of ours into an answer
+        if isinstance(caught, OSError) and caught.filename == file:
+            return Answer([], CannotOpen(what=caught.strerror or type(caught).__name__), memory())
         refusal = Unexpected(what=f"{type(caught).__name__} {_where(caught)}".strip())
     return Answer(records, refusal, memory())
 
