@@ -41,8 +41,8 @@ class Code:
 def codes_on(page: Page, *, enough: Callable[[Code], bool] = lambda _: True, bars: Sequence[str] = BARS) -> list[Code]:
     """The symbols of a page, boxes in its units. Stops looking as soon as one is ``enough``.
 
-    Looks again at a higher resolution only where the page has a place like a code, and mends only pictures; bar codes of the formats ``bars``
-    (none, to save some 10 ms) are looked for last.
+    Looks again at a higher resolution only where the page has a place like a code, and mends only pictures. Bar codes
+    of the formats ``bars`` (none, to save some 10 ms) are looked for last.
     """
     found: dict[str, Code] = {}
     first: tuple[Grey, Frame] | None = None
