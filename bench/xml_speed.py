@@ -32,16 +32,17 @@ def own(lines: int = 8) -> bytes:
     """A CFDI of our own, about as big as a stamped one of a shop."""
     certificate, seal = "MIIF" * 480, "c2Vs" * 86
     return (
-        '<?xml version="1.0" encoding="UTF-8"?><cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4" Version="4.0" '
-        f'Serie="A" Folio="1" Fecha="2026-01-05T12:00:00" Sello="{seal}" Certificado="{certificate}" FormaPago="01" '
-        f'MetodoPago="PUE" Moneda="MXN" SubTotal="{lines * 100}.00" Total="{lines * 116}.00" TipoDeComprobante="I" '
-        'Exportacion="01" LugarExpedicion="06000"><cfdi:Emisor Rfc="EKU9003173C9" Nombre="ESCUELA KEMPER URGATE" '
+        '<?xml version="1.0" encoding="UTF-8"?><cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4" '
+        f'Version="4.0" Serie="A" Folio="1" Fecha="2026-01-05T12:00:00" Sello="{seal}" Certificado="{certificate}" '
+        f'FormaPago="01" MetodoPago="PUE" Moneda="MXN" SubTotal="{lines * 100}.00" Total="{lines * 116}.00" '
+        'TipoDeComprobante="I" Exportacion="01" LugarExpedicion="06000">'
+        '<cfdi:Emisor Rfc="EKU9003173C9" Nombre="ESCUELA KEMPER URGATE" '
         'RegimenFiscal="601"/><cfdi:Receptor Rfc="URE180429TM6" Nombre="UNIVERSIDAD ROBOTICA" '
         'DomicilioFiscalReceptor="86991" RegimenFiscalReceptor="601" UsoCFDI="G03"/><cfdi:Conceptos>'
         + "".join(LINE.format(index) for index in range(lines))
-        + f'</cfdi:Conceptos><cfdi:Impuestos TotalImpuestosTrasladados="{lines * 16}.00"><cfdi:Traslados><cfdi:Traslado '
-        f'Base="{lines * 100}.00" Impuesto="002" TipoFactor="Tasa" TasaOCuota="0.160000" Importe="{lines * 16}.00"/>'
-        "</cfdi:Traslados></cfdi:Impuestos></cfdi:Comprobante>"
+        + f'</cfdi:Conceptos><cfdi:Impuestos TotalImpuestosTrasladados="{lines * 16}.00"><cfdi:Traslados>'
+        f'<cfdi:Traslado Base="{lines * 100}.00" Impuesto="002" TipoFactor="Tasa" TasaOCuota="0.160000" '
+        f'Importe="{lines * 16}.00"/></cfdi:Traslados></cfdi:Impuestos></cfdi:Comprobante>'
     ).encode()
 
 

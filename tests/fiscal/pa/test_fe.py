@@ -12,7 +12,7 @@ import pytest
 from cuadra.model.paths import PATHS
 from cuadra.reading.xml import read_xml
 
-CUFE = "FE0120000155596713-2-2015-5900002026010700000000420010119876543215"
+CUFE = "FE0120000155596713-2-2015-5900002026010700000000420010119876543210"
 FE = f"""<rFE xmlns="http://dgi-fep.mef.gob.pa"><dVerForm>1.00</dVerForm><dId>{CUFE}</dId><gDGen><iAmb>1</iAmb>
 <iTpEmis>01</iTpEmis><iDoc>01</iDoc><dNroDF>0000000042</dNroDF><dPtoFacDF>001</dPtoFacDF><dSeg>987654321</dSeg>
 <dFechaEm>2026-01-07T10:30:00-05:00</dFechaEm><gEmis><gRucEmi><dTipoRuc>2</dTipoRuc><dRuc>155596713-2-2015</dRuc>
@@ -70,6 +70,11 @@ def test_a_cufe_that_says_otherwise_than_the_fields_is_told() -> None:
     found = read_xml(FE.replace("<dNroDF>0000000042", "<dNroDF>0000000043").encode())
     assert [finding.where for finding in found.findings if finding.code == "FEP-012"] == ["number"]
     assert found.fields["number"].confidence < 1
+
+
+@pytest.mark.parametrize(("key", "code"), [(CUFE[:-1] + "1", "FEP-013"), (CUFE[:-1], "FEP-011")])
+def test_a_cufe_that_is_none_is_told(key: str, code: str) -> None:
+    assert [finding.code for finding in read_xml(FE.replace(CUFE, key).encode()).findings] == [code]
 
 
 def test_a_cufe_that_agrees_is_noted_on_the_fields() -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from lxml.etree import _Element
 
+from cuadra.fiscal.pa.cufe import KINDS
 from cuadra.fiscal.pa.fe_cufe import compare_cufe
 from cuadra.fiscal.transcript import CENT, Sheet, Transcript, decimal, near
 from cuadra.fiscal.tree import every, first, words
@@ -20,10 +21,6 @@ from cuadra.model.extracted import Extracted
 DGI = "http://dgi-fep.mef.gob.pa"
 ROOTS = ("{" + DGI + "}rFE",)
 
-KINDS = {  # iDoc
-    "01": "invoice", "02": "invoice", "03": "invoice", "04": "credit_note", "05": "debit_note",
-    "06": "credit_note", "07": "debit_note", "08": "invoice", "09": "invoice", "10": "invoice",
-}  # fmt: skip
 RATES = {"00": Decimal(0), "01": Decimal("0.07"), "02": Decimal("0.10"), "03": Decimal("0.15")}  # dTasaITBMS
 ZERO = Decimal(0)
 

@@ -1,60 +1,60 @@
-"""Does the CUFE of an FE say the same as the fields beside it?
-
-'FE' iDoc 2, dTipoRuc 1, dRuc padded to 20, '-', dDV 2, dSucEm 4, date 8, dNroDF 10, dPtoFacDF 3, iTpEmis 2, iAmb 1,
-dSeg 9, check digit 1 (DGI FE v1.00; seen on nine public ones).
-"""
+"""Does the CUFE of an FE say the same as the fields beside it? A part that differs tells which field was changed."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from lxml.etree import _Element
 
+from cuadra.fiscal.errors import InvalidLength, InvalidNumber
+from cuadra.fiscal.pa import cufe as law
 from cuadra.fiscal.transcript import Transcript
 from cuadra.fiscal.tree import first, words
 from cuadra.model.evidence import Severity
 
-PARTS = (
-    ("kind_code", 2, 4), ("issuer.tax_id", 4, 25), ("issuer.tax_id", 26, 28), ("issuer.branch", 28, 32),
-    ("issued_on", 32, 40), ("number", 40, 50), ("point_of_sale", 50, 53), ("stamp.key", 53, 65),
-)  # fmt: skip
+AGREED = ("kind", "issuer.tax_id", "issuer.branch", "issued_on", "number", "point_of_sale", "stamp.key")
 
 
-def compare_cufe(into: Transcript, root: _Element, cufe: str) -> None:
-    """Note each part where CUFE and fields differ; note the agreement on the fields where none does."""
-    expected = composed(root)
-    if len(cufe) != 66:
-        into.find("FEP-011", Severity.ERROR, "stamp.key", length=len(cufe))
+def compare_cufe(into: Transcript, root: _Element, key: str) -> None:
+    """Note each field that differs from its part of the CUFE; note the agreement on the fields where none does."""
+    try:
+        parts = law.parse(key)
+    except InvalidLength:
+        into.find("FEP-011", Severity.ERROR, "stamp.key", length=len(key))
         into.proved = False
         return
-    wrong = [path for path, start, end in PARTS if cufe[start:end] != expected[start:end]]
-    for path in dict.fromkeys(wrong):
+    except InvalidNumber:
+        into.find("FEP-013", Severity.ERROR, "stamp.key")
+        into.proved = False
+        return
+    wrong = dict.fromkeys(path for path, said, written in compared(parts, root) if said != written)
+    for path in wrong:
         into.find("FEP-012", Severity.ERROR, path)
         into.proved = False
     if not wrong:
-        into.agree("code_agrees", ("kind", "issuer.tax_id", "issued_on", "number", "point_of_sale", "stamp.key"))
+        into.agree("code_agrees", AGREED)
 
 
-def composed(root: _Element) -> str:
-    """The CUFE that the fields ask for, without its check digit (65 characters)."""
+def compared(parts: law.Cufe, root: _Element) -> list[tuple[str, str, str]]:
+    """Each path with what the CUFE says and what the fields say, both padded alike."""
     general = first(root, "gDGen")
     issuer = first(general, "gEmis")
     ruc = first(issuer, "gRucEmi")
-
-    def said(part: _Element | None, name: str, width: int) -> str:
-        return (words(part, name) or "").rjust(width, "0")
-
-    day = (words(general, "dFechaEm") or "")[:10].replace("-", "")
-    return (
-        "FE"
-        + said(general, "iDoc", 2)
-        + said(ruc, "dTipoRuc", 1)
-        + said(ruc, "dRuc", 20)
-        + "-"
-        + said(ruc, "dDV", 2)
-        + said(issuer, "dSucEm", 4)
-        + day
-        + said(general, "dNroDF", 10)
-        + said(general, "dPtoFacDF", 3)
-        + said(general, "iTpEmis", 2)
-        + said(general, "iAmb", 1)
-        + said(general, "dSeg", 9)
+    written = (
+        ("kind_code", parts.document, words(general, "iDoc"), 2),
+        ("issuer.tax_id", parts.taxpayer, words(ruc, "dTipoRuc"), 1),
+        ("issuer.tax_id", parts.ruc.zfill(20), words(ruc, "dRuc"), 20),
+        ("issuer.tax_id", parts.dv, words(ruc, "dDV"), 2),
+        ("issuer.branch", parts.branch, words(issuer, "dSucEm"), 4),
+        ("issued_on", _digits(parts.day), (words(general, "dFechaEm") or "")[:10].replace("-", ""), 8),
+        ("number", parts.number, words(general, "dNroDF"), 10),
+        ("point_of_sale", parts.point, words(general, "dPtoFacDF"), 3),
+        ("stamp.key", parts.emission, words(general, "iTpEmis"), 2),
+        ("stamp.key", parts.environment, words(general, "iAmb"), 1),
+        ("stamp.key", parts.security, words(general, "dSeg"), 9),
     )
+    return [(path, said, (raw or "").upper().zfill(width)) for path, said, raw, width in written]
+
+
+def _digits(day: date) -> str:
+    return f"{day:%Y%m%d}"
