@@ -32,7 +32,7 @@ def bands(width: int, height: int, tallest: float = TALL) -> list[Band]:
     >>> bands(800, 1400)
     [Band(top=0, bottom=1400)]
     >>> [b.top for b in bands(800, 4500)], bands(800, 4500)[-1].bottom
-    ([0, 1088, 2176, 3264], 4500)
+    ([0, 1086, 2173, 3259], 4500)
     """
     if height <= tallest * width:
         return [Band(0, height)]
