@@ -16,9 +16,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -33,6 +33,9 @@ from cuadra.reading.engines.tesseract import Tesseract
 from cuadra.reading.ocr import read_picture
 from cuadra.reading.page import Picture
 from cuadra.reading.upright import Upright
+
+if TYPE_CHECKING:
+    from bench.table import Row
 
 SETS = {"receipts": "receipts", "photos": "tickets_es/photo"}
 READERS: dict[str, Callable[[Picture], Reading]] = {
@@ -65,6 +68,26 @@ def main() -> None:
         command += ["--n", str(asked.n), "--turned", str(asked.turned)]
         answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=3600)
         show(engine, json.loads(answer.stdout) if answer.returncode == 0 else {"error": answer.stderr[-400:]})
+
+
+def rows(*, quick: bool) -> Iterator[Row]:
+    """What the two local engines see of receipts and ticket photos, turned ones too."""
+    from bench.table import DATA, Row, missing
+
+    count = 5 if quick else 20
+    for engine in ("tiny", "small"):
+        command = [sys.executable, __file__, "--one", engine, "--data", str(DATA), "--n", str(count), "--turned", "3"]
+        answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=3600)
+        if answer.returncode:
+            yield missing(f"OCR {engine}", answer.stderr[-200:])
+            continue
+        figures = json.loads(answer.stdout)
+        for name in (name for name in figures if name != "peak_mb"):
+            one = figures[name]
+            seen = ", ".join(
+                f"{key} {one[key]}" for key in one if key not in {"n", "cpu", "p50", "p95", "max", "chars"}
+            )
+            yield Row(f"OCR {engine}, {name}: characters", one["chars"], data=f"{one['n']} pictures", note=seen)
 
 
 def measure(engine: str, data: Path, n: int, turned: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import importlib
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -45,12 +46,12 @@ def main() -> None:
                 print(json.dumps(asdict(row)) if asked.json else line(row), flush=True)
 
 
-def measured(module: str, *, quick: bool) -> list[Row]:
+def measured(module: str, *, quick: bool) -> Iterator[Row]:
     """The rows of a module; what breaks is a row that says why, and the rest goes on."""
     try:
-        return list(importlib.import_module(f"bench.{module}").rows(quick=quick))
+        yield from importlib.import_module(f"bench.{module}").rows(quick=quick)
     except Exception as caught:  # noqa: BLE001  the one place where a failing bench becomes a row
-        return [missing(module, f"could not run: {type(caught).__name__}: {caught}")]
+        yield missing(module, f"could not run: {type(caught).__name__}: {caught}")
 
 
 def line(row: Row) -> str:

@@ -24,7 +24,7 @@ def rows(*, quick: bool) -> Iterator[Row]:
         return
     for kind in ("photo", "clean"):
         truth = json.loads((FOLDER / kind / "truth.json").read_text(encoding="utf-8"))
-        files = [FOLDER / kind / name for name in sorted(truth)][: 8 if quick else None]
+        files = [FOLDER / kind / "img" / name for name in sorted(truth)][: 8 if quick else None]
         read = records(files)
         for name, (same, path, bar) in FIELDS.items():
             pairs = ((one.name, truth[one.name]["fields"].get(name), read.get(one.as_posix(), {})) for one in files)

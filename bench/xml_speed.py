@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cuadra.kit.errors import Refusal
 from cuadra.reading.xml import open_xml, read_xml
+
+if TYPE_CHECKING:
+    from bench.table import Row
 
 CORPUS = Path(__file__).parents[2] / "shared" / "data" / "mx" / "cfdi"
 ROUNDS = 30
@@ -70,6 +74,16 @@ def rounds(work: Callable[[bytes], object], files: list[bytes]) -> list[float]:
             work(data)
         spent.append((time.process_time() - begun) / len(files) * 1000)
     return spent
+
+
+def rows(*, quick: bool) -> Iterator[Row]:  # noqa: ARG001  it takes a second
+    from bench.table import Row
+
+    source, files = documents()
+    spent = rounds(read_xml, files)
+    data = f"{len(files)} CFDI of 6-9 KB, {source}"
+    note = f"best {min(spent):.3f}"
+    yield Row("CFDI XML to Extracted", statistics.median(spent), BAR, AIM, "ms", data, note, less=True)
 
 
 def main() -> None:

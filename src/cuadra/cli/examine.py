@@ -143,13 +143,10 @@ def _xml() -> str:
 
 
 def _model() -> str:
-    from cuadra.cli.job import Settings, options
+    from cuadra.reading.cascade import Options, read
 
-    options(Settings())
-    from importlib.resources import files
-
-    data = files("cuadra.reading.fields") / "data"
-    return ", ".join(sorted(one.name for one in data.iterdir() if not one.name.startswith("_")))
+    found = read(b"FERRETERIA EL PINO\nFECHA 03/02/2025\nTOTAL $12.50\n", name="doctor.txt", options=Options())
+    return f"total {found.get('total')}"
 
 
 def _tesseract() -> Capability:

@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 from cuadra.cli.job import Settings, read_file
 from cuadra.cli.record import refused
 from cuadra.cli.words import WORDS
-from cuadra.kit.errors import Refusal
+from cuadra.kit.errors import CuadraError
 from cuadra.reading.batch.journal import RECORDS, Journal
 from cuadra.reading.batch.pool import Bounds
 from cuadra.reading.batch.run import Batch
@@ -100,7 +100,7 @@ def _read(plan: Plan, sources: list[Source], journal: Journal | None, tally: _Ta
             advance()
 
 
-def _refused(language: str, file: str, digest: str, why: Refusal) -> dict[str, Any]:
+def _refused(language: str, file: str, digest: str, why: CuadraError) -> dict[str, Any]:
     return cast("dict[str, Any]", refused(file, digest, why, language))
 
 

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, NamedTuple, Self
 
-from cuadra.kit.errors import Refusal
+from cuadra.kit.errors import CuadraError
 from cuadra.reading.batch.errors import TookTooLong, WorkerDied, WorkersDoNotStart
 from cuadra.reading.batch.worker import READY, Answer, Job, serve
 
@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
 
     task: Task
     records: list[dict[str, Any]]
-    refusal: Refusal | None
+    refusal: CuadraError | None
 
 
 @dataclass
@@ -150,7 +150,7 @@ class Pool:
             self._dismiss(worker)
         return Outcome(task, answer.records, answer.refusal)
 
-    def _lose(self, worker: _Worker, why: Refusal) -> Outcome | None:
+    def _lose(self, worker: _Worker, why: CuadraError) -> Outcome | None:
         """Ends a worker that hangs or died. One that never began gives its task to the next."""
         task, began = worker.task or Task("", ""), worker.is_ready
         self._dismiss(worker)

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cuadra.kit.errors import Refusal
+from cuadra.kit.errors import CuadraError
 from cuadra.reading.batch.errors import CannotOpen
 from cuadra.reading.batch.journal import Journal, Key
 from cuadra.reading.batch.pool import Bounds, Outcome, Pool, Task
 from cuadra.reading.batch.walk import Source
 from cuadra.reading.batch.worker import Job
 
-Refuse = Callable[[str, str, Refusal], dict[str, Any]]  # file, sha-256, why -> its record
+Refuse = Callable[[str, str, CuadraError], dict[str, Any]]  # file, sha-256, why -> its record
 
 
 class Finished(NamedTuple):
@@ -97,7 +97,7 @@ class Batch:
         return Finished(file, records)
 
 
-def _digest(source: Source) -> tuple[str, Refusal | None]:
+def _digest(source: Source) -> tuple[str, CuadraError | None]:
     if source.refusal:
         return "", source.refusal
     try:

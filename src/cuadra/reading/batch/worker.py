@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from cuadra.kit.errors import Refusal
+from cuadra.kit.errors import CuadraError
 from cuadra.reading.batch.errors import CannotOpen, Unexpected
 
 Job: TypeAlias = Callable[[str, str, Any], list[dict[str, Any]]]  # file, sha-256, settings -> its records
@@ -29,7 +29,7 @@ class Answer:
     """The records of one file, or why there are none; ``memory`` of the worker in bytes."""
 
     records: list[dict[str, Any]]
-    refusal: Refusal | None
+    refusal: CuadraError | None
     memory: int
 
 
@@ -52,10 +52,10 @@ def serve(pipe: Connection, job: Job, settings: Any, seconds: float) -> None:
 
 def _answer(job: Job, file: str, digest: str, settings: Any) -> Answer:
     records: list[dict[str, Any]] = []
-    refusal: Refusal | None = None
+    refusal: CuadraError | None = None
     try:
         records = job(file, digest, settings)
-    except Refusal as caught:
+    except CuadraError as caught:  # a model that is broken is told as it is, document by document
         refusal = caught
     except Exception as caught:  # noqa: BLE001  the one place where a worker turns a fault of ours into an answer
         if isinstance(caught, OSError) and caught.filename == file:
