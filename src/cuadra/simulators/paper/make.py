@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cuadra.simulators.paper.chance import Chance
-from cuadra.simulators.paper.kinds import mx_ticket, world_invoice, world_receipt
+from cuadra.simulators.paper.kinds import ar_invoice, mx_ticket, world_invoice, world_receipt
 from cuadra.simulators.paper.sheet import Sheet, truth_of
 
 MAKERS: dict[str, Callable[[Chance], Sheet]] = {
+    "ar_invoice": ar_invoice.make,
     "mx_ticket": mx_ticket.make,
     "world_invoice": world_invoice.make,
     "world_receipt": world_receipt.make,
