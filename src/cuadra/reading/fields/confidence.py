@@ -45,6 +45,8 @@ def signs(choice: Choice) -> NDArray[np.float64]:
             float("sums" in choice.checks),
             float("paid" in choice.checks),
             float("digit" in choice.checks),
+            float("supplier" in choice.checks),
+            _odds(choice.score) * ("supplier" not in choice.checks),
             min(sure, 1.0) - 0.9,
             float(any(c.span.mended for c in choice.cells)),
             float(len(choice.cells) > 1),
@@ -75,13 +77,21 @@ def _curve(rows: Sequence[tuple[NDArray[np.float64], bool]]) -> tuple[float, ...
     prior[1] = 0.6
     ridge = np.full(x.shape[1], 1.5)
     ridge[0] = 0.05
-    w = prior.copy()
+    def loss(w: NDArray[np.float64]) -> float:
+        z = x @ w
+        return float((np.logaddexp(0, z) - y * z).sum() + 0.5 * (ridge * (w - prior) ** 2).sum())
+
+    w, cost = prior.copy(), loss(prior)
     for _ in range(40):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
         slope = x.T @ (p - y) + ridge * (w - prior)
         bend = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
         step = np.linalg.solve(bend, slope)
-        w -= step
-        if np.abs(step).max() < 1e-6:
+        size = 1.0
+        while size > 1e-4 and loss(w - size * step) > cost:
+            size /= 2
+        w = w - size * step
+        gain, cost = cost - loss(w), loss(w)
+        if gain < 1e-7:
             break
     return tuple(round(float(v), 6) for v in w)

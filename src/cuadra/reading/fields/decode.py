@@ -22,6 +22,7 @@ from cuadra.reading.fields.layout import Layout
 
 ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
 LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
+JOIN_ADDRESS, JOIN_NAME = 0.42, 0.75  # scores from which a row joins the best one
 _CENT = Decimal("0.011")
 
 
@@ -182,7 +183,7 @@ def _text(layout: Layout, found: list[Candidate], scores: Any, path: str) -> Cho
     if scores[top] < (LEAST if path in ALWAYS else STATED):
         return None
     address = path.endswith("address")
-    joined = _grown(layout, found, scores, best_of, top, 0.42 if address else 0.5, 3 if address else 1)
+    joined = _grown(layout, found, scores, best_of, top, JOIN_ADDRESS if address else JOIN_NAME, 3 if address else 1)
     out = [i for i in best_of.values() if i not in joined]
     missed = max((float(scores[i]) for i in out), default=0.0)
     cells = [found[i] for i in sorted(joined, key=lambda i: found[i].cell.at)]

@@ -19,6 +19,8 @@ from cuadra.reading.fields.dense import Matrix
 from cuadra.reading.fields.labels import bare
 from cuadra.reading.fields.layout import Layout, lay_out
 from cuadra.reading.fields.learned import Model
+from cuadra.reading.fields.recall import recall
+from cuadra.reading.fields.suppliers import recognise
 
 DOUBT = 0.9  # fields below it are worth a second look
 
@@ -36,7 +38,9 @@ def extract(
         for pool in Pool:
             _pin(found[pool], scores[pool], model.scorers[pool].roles, known)
     made = FieldSet(country=country)
-    for path, choice in decode(layout, found, scores).items():
+    chosen = decode(layout, found, scores)
+    recall(chosen, recognise(model.issuers, layout))
+    for path, choice in chosen.items():
         made.fields[path] = _field(layout, path, choice, model.calibration.probability(path, choice))
     return made
 

@@ -20,7 +20,9 @@ from cuadra.reading.fields.judge import right
 from cuadra.reading.fields.labels import ROLES, Sample, labels
 from cuadra.reading.fields.layout import Layout, lay_out
 from cuadra.reading.fields.ngrams import SIZE
+from cuadra.reading.fields.recall import recall
 from cuadra.reading.fields.scorer import WORTH, Scorer, Sparse, Trees, second_rows, sigmoid, wording
+from cuadra.reading.fields.suppliers import recognise, remember
 
 FOLDS = 3
 RIDGE = 0.35
@@ -226,9 +228,15 @@ def _flat(forest: list[tuple[list[Any], float]]) -> Trees:
     )
 
 
-def choices_of(ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]]) -> list[dict[str, Choice]]:
-    """What would be chosen for each document by scorers that had not seen it."""
-    return [decode(r.layout, r.found, scores) for r, scores in zip(ready, unseen, strict=True)]
+def choices_of(ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]], folds: int = FOLDS) -> list[dict[str, Choice]]:
+    """What would be chosen for each document by scorers and a memory of issuers that had not seen it."""
+    memory = [remember([r.sample for r in ready if r.fold != fold]) for fold in range(folds)]
+    made = []
+    for one, scores in zip(ready, unseen, strict=True):
+        chosen = decode(one.layout, one.found, scores)
+        recall(chosen, recognise(memory[one.fold], one.layout))
+        made.append(chosen)
+    return made
 
 
 def judged(ready: Sequence[Prepared], choices: Sequence[dict[str, Choice]]) -> list[tuple[str, Choice, bool]]:

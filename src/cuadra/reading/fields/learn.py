@@ -1,0 +1,159 @@
+"""Learning from labelled documents: a new signed model, measured on documents kept out of training, refused when worse."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from cuadra.kit.errors import CuadraError
+from cuadra.reading.fields.confidence import calibrated
+from cuadra.reading.fields.decode import Choice
+from cuadra.reading.fields.extract import extract
+from cuadra.reading.fields.judge import right
+from cuadra.reading.fields.labelled import ReadImage, fingerprint, load, thawed
+from cuadra.reading.fields.labels import Sample
+from cuadra.reading.fields.learned import Model
+from cuadra.reading.fields.signing import Sign, signer
+from cuadra.reading.fields.store import BrokenModel
+from cuadra.reading.fields.suppliers import remember
+from cuadra.reading.fields.train import Fitted, Prepared, choices_of, fit, judged, prepare
+
+WORSE_BY = 0.01  # of the mean share right; less is chance
+COMPARED = 200  # documents on which the model to be replaced is tried
+FEWEST = 10  # documents that it had not seen, for a comparison
+
+
+class WorseModel(CuadraError):
+    """What was learned is worse than the model that it would replace; nothing was written."""
+
+    code: ClassVar[str] = "LRN-003"
+    status: ClassVar[int] = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was learned. ``shares`` and ``before`` by path: share right of documents kept out of training.
+
+    ``before`` is what the model to be replaced makes of the same documents; ``compared`` how many.
+    """
+
+    documents: int
+    shares: Mapping[str, float]
+    before: Mapping[str, float]
+    compared: int
+    issuers: int
+    data: str
+    seconds: float
+    out: Path
+
+
+def learn(
+    source: Path,
+    out: Path,
+    *,
+    replace: Path | None = None,
+    read_image: ReadImage | None = None,
+    sign: Sign | None = None,
+) -> Report:
+    """Train on ``source`` (see ``labelled.load``) and write the model to ``out``.
+
+    Learns together with the documents kept in the model to be replaced (default: the shipped one), so that what it knew
+    stays known. ``WorseModel`` with the figures when it would be worse; ``NotLabelled``, ``BrokenModel`` as they say.
+    """
+    began = time.monotonic()
+    samples = load(source, read_image)
+    old = _old(replace)
+    together = [*samples, *(thawed(k) for k in old.kept)] if old else samples
+    ready = prepare(together)
+    fitted = fit(ready)
+    choices = choices_of(ready, fitted.unseen)
+    shares = _shares(ready[: len(samples)], choices)
+    model = _model(ready, fitted, choices, samples, old, shares)
+    tried = _unseen_by(old, samples) if old else []
+    before = _shares_of(old, [samples[i] for i in tried]) if old and len(tried) >= FEWEST else {}
+    now = _shares([ready[i] for i in tried], [choices[i] for i in tried]) if before else {}
+    if before and _mean(now, before) < _mean(before, before) - WORSE_BY:
+        raise WorseModel(before=f"{_mean(before, before):.3f}", now=f"{_mean(now, before):.3f}", documents=len(tried))
+    write(out, model.to_bytes(sign or signer()))
+    seconds = round(time.monotonic() - began, 1)
+    return Report(len(samples), shares, before, len(tried) if before else 0, len(model.issuers), str(model.card["data"]), seconds, out)
+
+
+def _old(replace: Path | None) -> Model | None:
+    if replace is not None:
+        return Model.load(replace)
+    try:
+        return Model.load(None)
+    except (BrokenModel, FileNotFoundError):
+        return None
+
+
+def _model(
+    ready: Sequence[Prepared],
+    fitted: Fitted,
+    choices: Sequence[dict[str, Choice]],
+    samples: Sequence[Sample],
+    old: Model | None,
+    shares: Mapping[str, float],
+) -> Model:
+    marks = [fingerprint(s) for s in samples]
+    card: dict[str, Any] = {
+        "made": datetime.now(UTC).date().isoformat(),
+        "documents": len(samples),
+        "kept": len(ready) - len(samples),
+        "data": hashlib.sha256("\n".join(sorted(marks)).encode()).hexdigest(),
+        "seen": sorted({*marks, *(old.card.get("seen", ()) if old else ())}),
+        "shares": {path: round(share, 4) for path, share in shares.items()},
+        "on": str(old.card.get("data", "")) if old else "",
+    }
+    issuers = (*remember(samples), *(old.issuers if old else ()))
+    names = {(i["name"], i["address"]): i for i in reversed(issuers)}
+    kept = old.kept if old else ()
+    return Model(fitted.scorers, calibrated(judged(ready, choices)), card, tuple(reversed(names.values())), kept)
+
+
+def _unseen_by(old: Model, samples: Sequence[Sample]) -> list[int]:
+    seen = set(old.card.get("seen", ()))
+    return [i for i, s in enumerate(samples) if fingerprint(s) not in seen][:COMPARED]
+
+
+def _shares(ready: Sequence[Prepared], choices: Sequence[dict[str, Choice]]) -> dict[str, float]:
+    told: dict[str, list[bool]] = defaultdict(list)
+    for one, chosen in zip(ready, choices, strict=False):
+        for path, value in one.sample.truth.items():
+            told[path].append(path in chosen and right(path, chosen[path].value, value))
+    return {path: sum(r) / len(r) for path, r in told.items()}
+
+
+def _shares_of(model: Model, samples: Sequence[Sample]) -> dict[str, float]:
+    told: dict[str, list[bool]] = defaultdict(list)
+    for sample in samples:
+        fields = extract(sample.readings, model).fields
+        for path, value in sample.truth.items():
+            told[path].append(path in fields and right(path, fields[path].value, value))
+    return {path: sum(r) / len(r) for path, r in told.items()}
+
+
+def _mean(shares: Mapping[str, float], paths: Mapping[str, float]) -> float:
+    return sum(shares.get(p, 0.0) for p in paths) / max(len(paths), 1)
+
+
+def write(path: Path, data: bytes) -> None:
+    """All of ``data`` or nothing, in place of what was there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".model-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
