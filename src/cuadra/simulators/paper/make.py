@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cuadra.simulators.paper.chance import Chance
-from cuadra.simulators.paper.kinds import ar_invoice, mx_ticket, world_invoice, world_receipt
+from cuadra.simulators.paper.kinds import ar_invoice, mx_cfdi_print, mx_ticket, pa_cafe, world_invoice, world_receipt
 from cuadra.simulators.paper.sheet import Sheet, truth_of
 
 MAKERS: dict[str, Callable[[Chance], Sheet]] = {
     "ar_invoice": ar_invoice.make,
     "mx_ticket": mx_ticket.make,
+    "mx_cfdi_print": mx_cfdi_print.make,
+    "pa_cafe": pa_cafe.make,
+    "pa_ticket": pa_cafe.ticket,
     "world_invoice": world_invoice.make,
     "world_receipt": world_receipt.make,
 }
