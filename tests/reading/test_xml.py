@@ -7,11 +7,13 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cuadra.kit.errors import Refusal
 from cuadra.kit.say import catalogue
@@ -171,6 +173,19 @@ def test_an_absurd_amount_is_a_finding_not_a_crash() -> None:
     read = read_xml(SMALL.replace(' Total="10.00"', ' Total="1E99999999"').encode())
     assert read.get("total") is None
     assert "XML-110" in [finding.code for finding in read.findings]
+
+
+@given(place=st.integers(0, len(SMALL)), put=st.binary(max_size=12), drop=st.integers(0, 40))
+def test_any_damage_ends_in_fields_or_a_refusal(place: int, put: bytes, drop: int) -> None:
+    data = SMALL.encode()
+    with suppress(Refusal):
+        assert read_xml(data[:place] + put + data[place + drop :]).fields
+
+
+@given(raw=st.text(alphabet="0123456789.-+eE_ ,NaInf", max_size=30))
+def test_any_text_for_an_amount_ends_in_fields(raw: str) -> None:
+    read = read_xml(SMALL.replace(' Total="10.00"', f' Total="{raw}"').encode())
+    assert read.get("total") is None or read.get("total").is_finite()
 
 
 @pytest.mark.corpus

@@ -115,5 +115,5 @@ def _check(into: Transcript, one: Payment, index: int) -> None:
             "payment.paid",
             payment=index + 1,
             said=one.amount,
-            counted=settled.quantize(CENT),
+            counted=f"{settled:.2f}",
         )

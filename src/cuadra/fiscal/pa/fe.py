@@ -102,8 +102,8 @@ def _line(into: Transcript, item: _Element, by_rate: dict[str, Decimal], index: 
         by_rate["base" + code] = by_rate.get("base" + code, ZERO) + (amount or ZERO)
     if quantity is not None and price is not None and amount is not None:
         counted = quantity * (price - off)
-        if not near(counted, amount, CENT + quantity * CENT / 100):
-            into.find("FEP-106", Severity.WARNING, where + ".total", said=amount, counted=counted.quantize(CENT))
+        if not near(counted, amount, CENT + abs(quantity) * CENT / 100):
+            into.find("FEP-106", Severity.WARNING, where + ".total", said=amount, counted=f"{counted:.2f}")
     return sheet
 
 

@@ -79,7 +79,7 @@ def _party(into: Transcript, role: str, part: _Element | None) -> None:
         for registration in every(part, "SpecifiedTaxRegistration")
         for found in every(registration, "ID")
     }
-    tax_id = taxed.get("VA") or taxed.get("FC") or words(part, "SpecifiedLegalOrganization", "ID")
+    tax_id = taxed.get("VA") or taxed.get("FC") or taxed.get("") or words(part, "SpecifiedLegalOrganization", "ID")
     into.words(f"{role}.tax_id", tax_id)
     place = first(part, "PostalTradeAddress")
     names = ("LineOne", "LineTwo", "LineThree", "PostcodeCode", "CityName", "CountrySubDivisionName", "CountryID")
