@@ -9,7 +9,8 @@ import argparse
 import platform
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -17,6 +18,9 @@ import numpy as np
 from cuadra.fiscal import printed_code
 from cuadra.reading.codes import BARS, find_codes
 from qr_drawing import CONDITIONS, LINKS, Condition, arca_link, page, panama_link, printed, sat_link
+
+if TYPE_CHECKING:
+    from bench.table import Row
 
 DECOYS = (
     "https://www.tienda.example/promo?x=1",
@@ -88,6 +92,28 @@ def _tail(link: str) -> str:
 def _believed(text: str) -> bool:
     facts = printed_code.parse(text)
     return facts is not None and facts.trusted
+
+
+def rows(*, quick: bool) -> Iterator[Row]:
+    """The fifteen conditions together, pages without a code, and the decoys."""
+    from bench.table import Row
+
+    cv2.setNumThreads(1)
+    find_codes(np.full((64, 64), 255, np.uint8), retries=True)
+    codes = 3 if quick else 12
+    read = [measure(condition, codes, 1) for condition in CONDITIONS]
+    pages = len(CONDITIONS) * codes
+    data = f"{pages} drawn pages, {len(CONDITIONS)} conditions"
+    share, spent = sum(one[0] for one in read) / pages, sum(one[2] for one in read) / pages
+    yield Row("fiscal QR: read exactly", share, 0.93, 0.96, data=data)
+    yield Row("fiscal QR: other texts read", sum(one[1] for one in read), 0, data=data, less=True)
+    yield Row("fiscal QR: a page", spent * 1000, 30, None, "CPU ms", data, less=True)
+    false, seconds = empty_pages(60, 1)
+    yield Row("pages without a code: false reads", false, 0, None, "", "60 drawn pages", less=True)
+    yield Row("pages without a code: a page", seconds / 60 * 1000, 30, None, "CPU ms", "60 drawn pages", less=True)
+    _, believed, genuine = decoys(1)
+    yield Row("decoys believed", believed, 0, None, "", f"{len(DECOYS)} decoys", less=True)
+    yield Row("genuine beside a decoy", genuine / len(DECOYS), 1.0, None, "", f"{len(DECOYS)} pages")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
