@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from structlog.testing import capture_logs
 
+from cuadra.model.evidence import Rung
 from cuadra.model.geometry import Box
-from cuadra.model.reading import Word
+from cuadra.model.reading import Reading, Word
 from cuadra.reading.engines import errors
 from cuadra.reading.engines.breaker import Breaker, Circuit
 from cuadra.reading.engines.cache import Cache
-from cuadra.reading.engines.protocol import LineReader
+from cuadra.reading.engines.protocol import LineReader, OcrEngine
 from cuadra.reading.engines.rate import Bucket
 from cuadra.reading.engines.safety import FirstSure, guard
 from cuadra.reading.page import Picture
@@ -60,24 +60,24 @@ def failure(name: str = "one") -> errors.EngineError:
     return errors.ServerFailed(name, "HTTP 500")
 
 
-def test_after_some_failures_the_engine_is_left_alone_and_told_once() -> None:
+def test_after_some_failures_the_engine_is_left_alone_and_told_once(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
     engine = Scripted("one", [failure()])
     guarded = guard(engine, Breaker("one", failures=3, rest=60, clock=clock))
-    with capture_logs() as logs:
-        for _ in range(3):
-            with pytest.raises(errors.ServerFailed):
-                guarded.read(PICTURE)
-        for _ in range(5):
-            with pytest.raises(errors.CircuitOpen):
-                guarded.read(PICTURE)
-        clock.now += 61
-        with pytest.raises(errors.ServerFailed):  # the probe
+    for _ in range(3):
+        with pytest.raises(errors.ServerFailed):
             guarded.read(PICTURE)
+    for _ in range(5):
         with pytest.raises(errors.CircuitOpen):
             guarded.read(PICTURE)
+    clock.now += 61
+    with pytest.raises(errors.ServerFailed):  # the probe
+        guarded.read(PICTURE)
+    with pytest.raises(errors.CircuitOpen):
+        guarded.read(PICTURE)
     assert engine.calls == 4
-    assert [line["event"] for line in logs] == ["engine_rests"]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "HTTP 500" in caplog.text
 
 
 def test_a_probe_that_works_closes_the_circuit() -> None:
@@ -192,6 +192,24 @@ def test_a_guarded_engine_reads_lines_exactly_if_the_engine_does() -> None:
     lines = guard(Lines("one", [0.9]))
     assert isinstance(lines, LineReader)
     assert [word.text for word in lines.read_lines(PICTURE, [Box(0, 0, 1, 1)])] == ["line"]
+
+
+def test_a_guarded_engine_promises_the_height_that_the_engine_does() -> None:
+    tall = Lines("one", [0.9])
+    assert getattr(guard(tall), "tallest", 1.6) == 1.6
+    tall.tallest = 6.0
+    assert getattr(guard(tall), "tallest", 1.6) == 6.0
+
+
+def test_the_reading_of_a_page_names_the_engine_that_made_it() -> None:
+    engines = FirstSure([Scripted("broken", [failure("broken")]), Scripted("blind", [0.3]), Scripted("good", [0.97])])
+
+    def see(engine: OcrEngine) -> Reading:
+        return Reading(1, 30, 20, tuple(engine.read(PICTURE)), Rung.OCR, engine.name)
+
+    reading, failed = engines.reading(see)
+    assert reading.engine == "good"
+    assert [error.engine for error in failed] == ["broken"]
 
 
 def test_the_first_sure_engine_answers_and_the_dearer_are_not_asked() -> None:

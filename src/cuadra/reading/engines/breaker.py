@@ -6,14 +6,16 @@ takes the wall clock, which jumps. Not for retries: the next engine in the order
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock
-from typing import Any
 
 from cuadra.reading.engines.errors import CircuitOpen
+
+_LOG = logging.getLogger(__name__)  # the library's own: structlog unset would print among the results
 
 
 class Circuit(StrEnum):
@@ -24,7 +26,7 @@ class Circuit(StrEnum):
 
 @dataclass(slots=True)
 class Breaker:
-    """Safe for threads. ``rest`` in seconds of ``clock``; a fault is logged when the circuit opens, not again."""
+    """Safe for threads. ``rest`` in seconds of ``clock``; a fault is logged once, until it worked again."""
 
     engine: str
     failures: int = 3
@@ -47,27 +49,20 @@ class Breaker:
 
     def succeeded(self) -> None:
         with self._lock:
-            if self.state is not Circuit.CLOSED:
-                _log().info("engine_works_again", engine=self.engine)
+            if self._failed:
+                _LOG.info("engine %s works again", self.engine)
             self.state, self._failed = Circuit.CLOSED, 0
 
     def failed(self, error: BaseException) -> None:
         with self._lock:
             self._failed += 1
-            was_closed = self.state is Circuit.CLOSED
-            if not was_closed or self._failed >= self.failures:
+            if self._failed == 1:
+                _LOG.warning("engine %s failed: %s", self.engine, error)
+            if self.state is not Circuit.CLOSED or self._failed >= self.failures:
                 self.state, self._opened = Circuit.OPEN, self.clock()
-                if was_closed:
-                    _log().warning("engine_rests", engine=self.engine, error=str(error))
 
     def undecided(self) -> None:
         """The call said nothing about the engine's health (the picture was at fault, no token was free)."""
         with self._lock:
             if self.state is Circuit.PROBING:
                 self.state = Circuit.OPEN
-
-
-def _log() -> Any:
-    import structlog
-
-    return structlog.get_logger()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from cuadra.model.geometry import Box
-from cuadra.model.reading import Word
+from cuadra.model.reading import Reading, Word
 from cuadra.reading.engines.breaker import Breaker
 from cuadra.reading.engines.cache import Cache, packed, picture_key, unpacked
 from cuadra.reading.engines.errors import EngineError, NoEngineAnswered, PictureRefused, RateExceeded
@@ -51,6 +51,12 @@ class Guarded:
     @property
     def version(self) -> str:
         return self.engine.version
+
+    @property
+    def tallest(self) -> float:
+        """Height over width that it reads in one piece; ``AttributeError`` where the engine promises none."""
+        found: float = getattr(self.engine, "tallest")  # noqa: B009  not of the protocol
+        return found
 
     def read(self, picture: Picture) -> Sequence[Word]:
         """From the cache, or from the engine; raises what the engine raises, ``CircuitOpen`` or ``RateExceeded``."""
@@ -125,34 +131,48 @@ class FirstSure:
 
     engines: Sequence[OcrEngine]
     enough: float = 0.85
-    name: str = "first-sure"
-    version: str = field(default="1")
+
+    @property
+    def name(self) -> str:
+        return "+".join(engine.name for engine in self.engines)
+
+    @property
+    def version(self) -> str:
+        return "+".join(engine.version for engine in self.engines)
 
     def read(self, picture: Picture) -> Sequence[Word]:
         return self.answer(picture).words
 
     def answer(self, picture: Picture) -> Answer:
-        """The reading and its history; ``NoEngineAnswered`` where every engine failed."""
+        """The words and their history; ``NoEngineAnswered`` where every engine failed."""
+        read, failed = self._tried(lambda engine: engine.read(picture), _mean)
+        engine, words, sure = max(read, key=lambda one: one[2])
+        unsure = tuple(other.name for other, _, _ in read if other is not engine)
+        return Answer(engine.name, engine.version, words, sure, tuple(failed), unsure)
+
+    def reading(self, see: Callable[[OcrEngine], Reading]) -> tuple[Reading, list[EngineError]]:
+        """As ``answer``, for a whole page as ``see`` reads it with one engine; the reading names who made it."""
+        read, failed = self._tried(see, lambda reading: reading.mean_confidence)
+        return max(read, key=lambda one: one[2])[1], failed
+
+    def _tried(
+        self, ask: Callable[[OcrEngine], T], sure: Callable[[T], float]
+    ) -> tuple[list[tuple[OcrEngine, T, float]], list[EngineError]]:
+        """What each asked engine gave and how sure it is, at least one; and the errors of the others."""
         failed: list[EngineError] = []
-        read: list[Answer] = []
+        read: list[tuple[OcrEngine, T, float]] = []
         for engine in self.engines:
             try:
-                words = engine.read(picture)
+                given = ask(engine)
             except EngineError as error:
                 failed.append(error)
                 continue
-            read.append(Answer(engine.name, engine.version, words, _mean(words)))
-            if read[-1].confidence >= self.enough:
+            read.append((engine, given, sure(given)))
+            if read[-1][2] >= self.enough:
                 break
         if not read:
             raise NoEngineAnswered(self.name, "; ".join(f"{e.engine} {e.code}" for e in failed) or "none is set up")
-        return _chosen(read, failed)
-
-
-def _chosen(read: Sequence[Answer], failed: Sequence[EngineError]) -> Answer:
-    best = max(read, key=lambda one: one.confidence)
-    others = tuple(one.engine for one in read if one is not best)
-    return Answer(best.engine, best.version, best.words, best.confidence, tuple(failed), others)
+        return read, failed
 
 
 def _mean(words: Sequence[Word]) -> float:
