@@ -99,7 +99,7 @@ def is_valid(value: str) -> bool:
 def parse(value: str) -> Cufe:
     """The parts of a valid CUFE."""
     form = _FORM.fullmatch(validate(value))
-    assert form is not None  # noqa: S101  validate has just matched it
+    assert form is not None
     day = date(int(form["day"][:4]), int(form["day"][4:6]), int(form["day"][6:]))
     texts = {name: value for name, value in form.groupdict().items() if name not in ("check", "day", "ruc")}
     return Cufe(day=day, ruc=form["ruc"].lstrip("0"), **texts)
