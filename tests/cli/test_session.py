@@ -98,6 +98,20 @@ def test_a_second_run_reads_only_what_is_new(standin: Any, tmp_path: Path) -> No
     assert len((out / RECORDS).read_text().splitlines()) == 4
 
 
+def test_what_an_earlier_run_refused_still_counts(standin: Any, tmp_path: Path) -> None:
+    folder, out = fill(tmp_path / "in", a="1", b="refuse"), tmp_path / "out"
+    assert [run(standin, folder, out=out)[0] for _ in range(2)] == [1, 1]
+
+
+def test_csv_in_a_folder_holds_the_records_of_every_run(standin: Any, tmp_path: Path) -> None:
+    folder, out = fill(tmp_path / "in", a="1"), tmp_path / "out"
+    run(standin, folder, out=out)
+    fill(folder, b="2")
+    plan = Plan([folder], Settings(seconds=5), "csv", out=out, job=standin.read_file, output=io.StringIO())
+    assert carry_out(plan) == 0
+    assert len((out / "records.csv").read_text(encoding="utf-8-sig").splitlines()) == 3
+
+
 def test_killed_in_the_middle_and_started_again_gives_each_file_once(tmp_path: Path) -> None:
     names = {f"f{index:03}": f"slow {index}" for index in range(300)}
     folder, out = fill(tmp_path / "in", **names), tmp_path / "out"

@@ -24,8 +24,9 @@ from cuadra.reading.batch.walk import Source, find
 from cuadra.reading.batch.worker import Job
 
 ALL_READ, SOME_REFUSED, NOTHING_READ, STOPPED = 0, 1, 3, 130
+SHEET = "records.csv"
 REMARKS = 100
-TABLE_ROWS = 2_000  # a longer batch is for --out, --json or --csv; the table shows the first of it
+TABLE_ROWS = 500  # a longer batch is for --out, --json or --csv; the table shows the first of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class _Tally:
     read: int = 0
     refused: int = 0
     before: int = 0
+    refused_before: int = 0
     shown: list[Mapping[str, Any]] = field(default_factory=list)
 
     def add(self, record: Mapping[str, Any], *, keep: bool) -> None:
@@ -59,8 +61,9 @@ class _Tally:
 
     @property
     def code(self) -> int:
-        if self.read or self.before:
-            return SOME_REFUSED if self.refused else ALL_READ
+        """The exit code: what an earlier run did in the same folder counts too."""
+        if self.read or self.before > self.refused_before:
+            return SOME_REFUSED if self.refused or self.refused_before else ALL_READ
         return NOTHING_READ
 
 
@@ -88,7 +91,9 @@ def _read(plan: Plan, sources: list[Source], journal: Journal | None, tally: _Ta
     jobs = min(plan.jobs or os.cpu_count() or 1, len(sources))
     bounds = Bounds(jobs=jobs, seconds=plan.settings.seconds)
     batch = Batch(plan.job, refuse, plan.settings, bounds, journal, plan.is_ordered)
-    tally.before = len(journal.done) if journal else 0
+    before = list(journal.done.values()) if journal else []
+    tally.before = sum(records for records, _ in before)
+    tally.refused_before = sum(refused for _, refused in before)
     emit = _writer(plan)
     from cuadra.cli.progress import progress
 
@@ -124,6 +129,8 @@ def _finish(plan: Plan, tally: _Tally) -> None:
     words = WORDS[plan.settings.language]
     if plan.form == "table":
         _print_table(plan, tally)
+    if plan.form == "csv" and plan.out:
+        _export(plan.out)
     told = [f"{tally.read} {words['read']}", f"{tally.refused} {words['refused']}"]
     if tally.before:
         told.append(f"{tally.before} {words['done']}")
@@ -145,6 +152,16 @@ def _print_table(plan: Plan, tally: _Tally) -> None:
         console.print(overview(rows, language))
     for line in remarks(rows, language)[:REMARKS]:
         console.print(f"• {line}", markup=False, highlight=False)
+
+
+def _export(folder: Path) -> None:
+    """The whole of the records, those of earlier runs too, as ``records.csv`` beside them."""
+    from cuadra.cli.csv import Sheet
+
+    with (folder / RECORDS).open(encoding="utf-8") as lines, (folder / SHEET).open("w", encoding="utf-8-sig") as out:
+        sheet = Sheet(out)
+        for line in lines:
+            sheet.add(json.loads(line))
 
 
 def _outputs(plan: Plan) -> list[Path]:

@@ -22,7 +22,7 @@ def fill(folder: Path, *files: str) -> None:
 def test_what_was_added_is_known_as_done_the_next_time(tmp_path: Path) -> None:
     fill(tmp_path, "a", "b")
     with Journal(tmp_path) as journal:
-        assert journal.done == {("a", "00"): 1, ("b", "00"): 1}
+        assert journal.done == {("a", "00"): (1, 0), ("b", "00"): (1, 0)}
 
 
 def test_a_torn_last_line_is_dropped_with_its_record(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ JOURNAL = "journal.jsonl"
 BATCH = 32  # files between two syncs: at most so many are read again after a kill
 
 Key = tuple[str, str]  # file, sha-256
+Counts = tuple[int, int]  # its records, and how many of these are refusals
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Journal:
 
     folder: Path
     options: str = ""
-    done: dict[Key, int] = field(default_factory=dict)
+    done: dict[Key, Counts] = field(default_factory=dict)
     _records: IO[bytes] | None = None
     _journal: IO[bytes] | None = None
     _waiting: list[dict[str, Any]] = field(default_factory=list)
@@ -54,8 +55,10 @@ class Journal:
         lines = b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in records)
         out = self._open(self._records)
         out.write(lines)
-        self._waiting.append({"file": key[0], "sha256": key[1], "records": len(records), "end": out.tell()})
-        self.done[key] = len(records)
+        refused = sum("refused" in one for one in records)
+        told = {"file": key[0], "sha256": key[1], "records": len(records), "refused": refused, "end": out.tell()}
+        self._waiting.append(told)
+        self.done[key] = len(records), refused
         if len(self._waiting) >= BATCH:
             self.sync()
 
@@ -84,7 +87,7 @@ class Journal:
         journal.truncate(end)
         records.truncate(entries[-1]["end"] if entries else 0)
         records.seek(0, os.SEEK_END)
-        self.done = {(entry["file"], entry["sha256"]): entry["records"] for entry in entries}
+        self.done = {(one["file"], one["sha256"]): (one["records"], one["refused"]) for one in entries}
         if head is None:
             self._note({"options": self.options})
         elif head != self.options:
