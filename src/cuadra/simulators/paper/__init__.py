@@ -6,8 +6,27 @@ engine would see of it; ``draw``, ``photograph`` and ``pdf`` make pictures and f
 
 from __future__ import annotations
 
+from cuadra.simulators.paper.draw import Drawn, draw
 from cuadra.simulators.paper.make import KINDS, make, truth
 from cuadra.simulators.paper.noise import CLEAN, SMALL, TINY, Noise, words
+from cuadra.simulators.paper.photograph import photograph
+from cuadra.simulators.paper.portable import pdf, scanned_pdf
 from cuadra.simulators.paper.sheet import Line, Sheet
 
-__all__ = ["CLEAN", "KINDS", "SMALL", "TINY", "Line", "Noise", "Sheet", "make", "truth", "words"]
+__all__ = [
+    "CLEAN",
+    "KINDS",
+    "SMALL",
+    "TINY",
+    "Drawn",
+    "Line",
+    "Noise",
+    "Sheet",
+    "draw",
+    "make",
+    "pdf",
+    "photograph",
+    "scanned_pdf",
+    "truth",
+    "words",
+]
