@@ -1,11 +1,22 @@
-"""``cuadra learn``: trains the fields model on labelled documents; the work is in ``cuadra.reading.fields.learn``."""
+"""``cuadra learn``: trains the fields model on labelled documents; the work is in ``cuadra.reading.fields.learn``.
+
+Exit codes: 0 the model is written; 1 it would be worse than the one it replaces, and is not; 3 it cannot be learned.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cuadra.model.reading import Reading
+    from cuadra.reading.fields.learn import Report
+
+WORSE = "LRN-003"
 
 
 def learn(
@@ -15,8 +26,47 @@ def learn(
     replace: Annotated[
         Path | None, typer.Option("--replace", exists=True, help="Modelo con que se compara. | Compared with.")
     ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="es | en")] = "es",
 ) -> None:
     """Aprende de documentos con la verdad anotada. | Learns from labelled documents."""
+    from cuadra.cli.words import WORDS
+    from cuadra.kit.errors import CuadraError
     from cuadra.reading.fields.learn import learn as train
 
-    typer.echo(str(train(labelled, out, replace)))
+    language = "en" if lang == "en" else "es"
+    try:
+        report = train(labelled, out, replace=replace, read_image=read_image)
+    except CuadraError as caught:
+        if caught.code != WORSE:
+            raise
+        typer.echo(f"{caught.code}: {caught.message(language)} {caught.hint(language)}".strip(), err=True)
+        raise typer.Exit(1) from None
+    _print(report, WORDS[language])
+
+
+def read_image(path: Path) -> Sequence[Reading]:
+    """What the default engines see on the pages of one labelled picture or PDF."""
+    from cuadra.reading.file import open_parts
+    from cuadra.reading.limits import Limits
+    from cuadra.reading.pages import tiered
+
+    limits = Limits()
+    parts = open_parts(path.read_bytes(), path.name, limits)
+    return [one for part in parts for one in tiered().look(part.pages, limits).readings]
+
+
+def _print(report: Report, words: dict[str, str]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name in ("field", "share", "before"):
+        table.add_column(words[name], justify="left" if name == "field" else "right")
+    for path in sorted(report.shares):
+        before = report.before.get(path)
+        table.add_row(path, f"{report.shares[path]:.3f}", "" if before is None else f"{before:.3f}")
+    console = Console()
+    console.print(table)
+    told = f"{report.documents} {words['documents']}, {report.issuers} {words['issuers']}, {report.seconds:.1f} s"
+    console.print(f"{told} -> {report.out}", markup=False, highlight=False)

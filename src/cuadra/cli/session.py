@@ -26,6 +26,7 @@ from cuadra.reading.batch.worker import Job
 ALL_READ, SOME_REFUSED, NOTHING_READ, STOPPED = 0, 1, 3, 130
 SHEET = "records.csv"
 REMARKS = 100
+WIDE = 110  # characters of a terminal where every column has room
 TABLE_ROWS = 500  # a longer batch is for --out, --json or --csv; the table shows the first of it
 
 
@@ -149,7 +150,7 @@ def _print_table(plan: Plan, tally: _Tally) -> None:
     if len(rows) == 1 and "fields" in rows[0]:
         console.print(whole(rows[0], language))
     elif rows:
-        console.print(overview(rows, language))
+        console.print(overview(rows, language, is_wide=console.width >= WIDE))
     for line in remarks(rows, language)[:REMARKS]:
         console.print(f"• {line}", markup=False, highlight=False)
 

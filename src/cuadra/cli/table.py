@@ -16,25 +16,36 @@ COLOURS = {"high": "green", "medium": "yellow", "low": "red", "none": "dim"}
 MAIN = ("issuer.name", "number", "issued_on", "total")
 
 
-def overview(records: Sequence[Mapping[str, Any]], language: str) -> Table:
-    """One row a document: who, number, date, total, and the lowest confidence of these."""
+def overview(records: Sequence[Mapping[str, Any]], language: str, *, is_wide: bool = True) -> Table:
+    """One row a document: who, number, date, total, the lowest confidence of these; and kind and rungs where there is
+    room for them.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     words = WORDS[language]
     table = Table(header_style="bold", pad_edge=False, box=SIMPLE_HEAD)
-    table.add_column(words["file"], overflow="ellipsis", no_wrap=True, max_width=34)
-    table.add_column(words["kind"])
-    table.add_column(words["issuer"], overflow="fold")
-    for name in ("number", "date"):
-        table.add_column(words[name], overflow="fold" if name == "number" else "ellipsis", no_wrap=name == "date")
-    table.add_column(words["total"], justify="right", no_wrap=True, min_width=12)
-    table.add_column(words["grade"], no_wrap=True, min_width=10)
-    table.add_column(words["how"])
+    table.add_column(words["file"], overflow="fold", min_width=14, max_width=40)
+    if is_wide:
+        table.add_column(words["kind"])
+    table.add_column(words["issuer"], overflow="fold", min_width=12)
+    table.add_column(words["number"], overflow="fold", min_width=6)
+    table.add_column(words["date"], no_wrap=True)
+    table.add_column(words["total"], justify="right", no_wrap=True)
+    table.add_column(words["grade"], no_wrap=True)
+    if is_wide:
+        table.add_column(words["how"])
     start = _common(records)
     for one in records:
-        table.add_row(*_row(one, start, language))
+        kind, how = _kind(one, language), "+".join(_rung(rung, language) for rung in one.get("rungs", ()))
+        name, *rest = _row(one, start, language)
+        table.add_row(name, *([kind, *rest, how] if is_wide else rest))
     return table
+
+
+def _kind(record: Mapping[str, Any], language: str) -> str:
+    kind = record.get("kind") or ""
+    return KINDS_ES.get(kind, kind) if language == "es" else kind
 
 
 def remarks(records: Sequence[Mapping[str, Any]], language: str) -> list[str]:
@@ -87,21 +98,14 @@ def _all_fields(record: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]
 
 
 def _row(record: Mapping[str, Any], start: str, language: str) -> list[str]:
-    words = WORDS[language]
     name = _plain(str(record["file"])[len(start) :])
     if "refused" in record:
-        return [name, *[""] * 5, f"[red]{record['refused']['code']}[/]", ""]
+        return [name, *[""] * 4, f"[red]{record['refused']['code']}[/]"]
     fields = record["fields"]
     sure = min((fields[path]["confidence"] for path in MAIN if path in fields), default=None)
-    kind = record["kind"] or ""
-    return [
-        name,
-        KINDS_ES.get(kind, kind) if language == "es" else kind,
-        *(_value(fields, path) for path in ("issuer.name", "number", "issued_on")),
-        " ".join(filter(None, (_value(fields, "total"), _value(fields, "currency")))),
-        _graded(sure, words),
-        "+".join(_rung(rung, language) for rung in record["rungs"]),
-    ]
+    total = " ".join(filter(None, (_value(fields, "total"), _value(fields, "currency"))))
+    said = [_value(fields, path) for path in ("issuer.name", "number", "issued_on")]
+    return [name, *said, total, _graded(sure, WORDS[language])]
 
 
 def _graded(confidence: float | None, words: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ WORDS = {
         "read": "leídos", "refused": "rechazados", "done": "ya estaban", "seconds": "s", "reading": "Leyendo",
         "stopped": "Detenido: lo ya leído se conserva.", "nothing": "No hay nada que leer.",
         "duplicate": "igual a", "document": "documento",
+        "field": "campo", "share": "acierto", "before": "antes", "documents": "documentos", "issuers": "emisores",
     },
     "en": {
         "file": "file", "kind": "kind", "issuer": "issuer", "number": "number", "date": "date",
@@ -18,6 +19,7 @@ WORDS = {
         "read": "read", "refused": "refused", "done": "already done", "seconds": "s", "reading": "Reading",
         "stopped": "Stopped: what was read is kept.", "nothing": "There is nothing to read.",
         "duplicate": "same as", "document": "document",
+        "field": "field", "share": "right", "before": "before", "documents": "documents", "issuers": "issuers",
     },
 }  # fmt: skip
 
