@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from bench.predict import asked_of
 from bench.table import DATA, Row, missing
 
 COUNT = 500
@@ -45,13 +46,13 @@ def rows(*, quick: bool) -> Iterator[Row]:
 
 def measure(pipe: Any, files: list[str]) -> None:
     """Reads the files one after the other; sends the memory held after each (bytes) and the peak (MB)."""
-    from cuadra.cli.job import Settings, read_file
+    from cuadra.cli.job import read_file
     from cuadra.kit.errors import CuadraError
     from cuadra.reading.batch.worker import memory
 
     held = []
     for file in files:
         with suppress(CuadraError):
-            read_file(Path(file).as_posix(), "", Settings(is_cached=False))
+            read_file(Path(file).as_posix(), "", asked_of(is_cached=False))
         held.append(memory())
     pipe.send((held, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,10 +43,15 @@ class Score:
 def records(files: Iterable[Path], *, jobs: int = 2, **asked: Any) -> dict[str, dict[str, Any]]:
     """The record of each file by its path; what was refused is there too."""
     out = io.StringIO()
-    settings = Settings(**{"seconds": 120.0, **asked})
-    carry_out(Plan(list(files), settings, "json", jobs=jobs, output=out))
+    carry_out(Plan(list(files), asked_of(**asked), "json", jobs=jobs, output=out))
     told = (json.loads(line) for line in out.getvalue().splitlines())
     return {one["file"]: one for one in told}
+
+
+def asked_of(**asked: Any) -> Settings:
+    """The reader's settings of a bench: those of the product, with the model of ``bench/run.py --model``."""
+    given = {name: value for name, value in asked.items() if value != ""}
+    return Settings(**{"seconds": 120.0, "model": os.environ.get("CUADRA_BENCH_MODEL", ""), **given})
 
 
 def value(record: Mapping[str, Any], *paths: str) -> tuple[Any, float]:

@@ -37,7 +37,10 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=MODULES, default=MODULES, metavar="NAME")
     parser.add_argument("--quick", action="store_true", help="smaller samples, said so in the table")
     parser.add_argument("--json", action="store_true", help="one object a row")
+    parser.add_argument("--model", type=Path, help="a model of cuadra learn in place of the shipped one")
     asked = parser.parse_args()
+    if asked.model:
+        os.environ["CUADRA_BENCH_MODEL"] = str(asked.model.resolve())
     print(machine(), file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CUADRA_CACHE_FOLDER"] = folder  # nothing read before this run may help it

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import scoring
+from bench.predict import asked_of
 from bench.table import DATA, Row, missing
 
 INVOICES = DATA / "invoices"
@@ -86,10 +87,10 @@ def measured(
 
 def ours(amount: str) -> Callable[[Path], Fields]:
     """Our reader in this process, without its cache; ``amount`` is what the set calls the total."""
-    from cuadra.cli.job import Settings, read_file
+    from cuadra.cli.job import read_file
     from cuadra.kit.errors import CuadraError
 
-    asked = Settings(is_cached=False)
+    asked = asked_of(is_cached=False)
 
     def read(file: Path) -> Fields:
         try:

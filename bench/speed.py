@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from statistics import mean, quantiles
 
-from bench.predict import records
+from bench.predict import asked_of, records
 from bench.table import DATA, Row, missing
 
 IMAGES = DATA / "receipts" / "img"
@@ -25,9 +25,9 @@ def rows(*, quick: bool) -> Iterator[Row]:
         yield missing("receipt photos: speed", "../shared/data/receipts is not there")
         return
     files = sorted(IMAGES.iterdir())[: 10 if quick else None]
-    from cuadra.cli.job import Settings, read_file
+    from cuadra.cli.job import read_file
 
-    asked = Settings(is_cached=False)
+    asked = asked_of(is_cached=False)
     spent = []
     for file in [files[0], *files]:  # the first one warms up
         before = time.process_time()

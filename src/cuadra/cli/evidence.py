@@ -54,14 +54,24 @@ def _marked(pixels: Any, frame: Frame, marks: Marks) -> Any:
     pen = ImageDraw.Draw(picture)
     size = max(11, round(picture.width / 90))
     font = ImageFont.load_default(size=size)
-    for path, box, rung in marks:
+    for box, (label, rung) in _labels(marks).items():
         colour = COLOURS.get(rung, "#57606a")
         x0, y0, x1, y1 = _back(frame).shown(box)
         pen.rectangle((x0 - 2, y0 - 2, x1 + 2, y1 + 2), outline=colour, width=max(1, round(picture.width / 500)))
         at = (x0 - 2, max(0.0, y0 - size - 6))
-        pen.rectangle(pen.textbbox(at, path, font=font), fill=colour)
-        pen.text(at, path, fill="white", font=font)
+        pen.rectangle(pen.textbbox(at, label, font=font), fill=colour)
+        pen.text(at, label, fill="white", font=font)
     return picture
+
+
+def _labels(marks: Marks) -> dict[Box, tuple[str, str]]:
+    """One label a box: a fiscal code gives many fields at once."""
+    found: dict[Box, list[tuple[str, str]]] = {}
+    for path, box, rung in marks:
+        found.setdefault(box, []).append((path, rung))
+    return {
+        box: (f"{here[0][0]} +{len(here) - 1}" if here[1:] else here[0][0], here[0][1]) for box, here in found.items()
+    }
 
 
 def _back(frame: Frame) -> Frame:
