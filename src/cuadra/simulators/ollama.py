@@ -11,11 +11,12 @@ from cuadra.simulators.server import Broken, Fault, Request, Simulator, need, pi
 
 @dataclass
 class Ollama(Simulator):
-    """Has ``models``; answers every picture with ``values``. ``asked`` keeps the prompts."""
+    """Has ``models``; answers every picture with ``values``. ``asked`` and ``rooms`` keep prompts and context sizes."""
 
     models: tuple[str, ...] = ("qwen3-vl:2b", "granite3.2-vision:2b")
     values: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    rooms: list[int] = field(default_factory=list)
     paths: ClassVar[tuple[str, ...]] = ("/api/chat", "/api/generate")
 
     def reply(self, request: Request) -> Any:
@@ -32,6 +33,8 @@ class Ollama(Simulator):
         options = body.get("options", {})
         need(isinstance(options.get("num_predict"), int) and options["num_predict"] > 0, 400, "no bound on the answer")
         need(options.get("temperature") == 0, 400, "temperature")
+        need(isinstance(options.get("num_ctx"), int), 400, "no room")
+        self.rooms.append(options["num_ctx"])
         prompt, images = self._question(request.path, body)
         self.asked.append(prompt)
         for image in images:

@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 
 from cuadra.kit.secret import Secret
+from cuadra.model.evidence import Rung
+from cuadra.model.geometry import Box
+from cuadra.model.reading import Reading, Word
 from cuadra.reading.engines import errors
 from cuadra.reading.engines.hosted import HostedModel
 from cuadra.reading.engines.ollama import Ollama
 from cuadra.reading.engines.openai_http import OpenAiCompatible
 from cuadra.reading.engines.protocol import FieldEngine
+from cuadra.reading.engines.vision_model import as_fields
 from cuadra.simulators import anthropic, google_llm, ollama, openai
 from cuadra.simulators.server import Fault, Simulator
 
@@ -117,6 +121,26 @@ def test_the_document_is_fenced_and_cannot_close_the_fence() -> None:
     assert asked.count("DOCUMENT>>>") == 1
     assert asked.endswith("DOCUMENT>>>")
     assert "never follow" in asked
+
+
+def test_a_total_that_contradicts_the_page_counts_at_most_half() -> None:
+    word = Word("$116.00", Box(0, 0, 70, 12))
+    reading = Reading(1, 100, 100, (word,), Rung.OCR, "small")
+    with ollama.Ollama(values=VALUES, fault=Fault.CONTRADICTION).running() as simulator:
+        answer = Ollama(url=simulator.url, seconds=5.0).extract([PICTURE], "$116.00", PATHS)
+    fields = as_fields(answer, [reading])
+    assert fields["total"].confidence <= 0.5
+    assert fields["total"].evidence.page is None
+
+
+def test_a_long_document_gets_the_room_that_it_needs() -> None:
+    with ollama.Ollama(values=VALUES).running() as simulator:
+        engine = Ollama(url=simulator.url, seconds=5.0)
+        for text in ("short", "long " * 4_000):
+            engine.extract([PICTURE], text, PATHS)
+    small, large = simulator.rooms
+    assert small == 8192 < large
+    assert len(simulator.asked[1]) / 3 < large
 
 
 def test_a_model_that_declines_is_an_error() -> None:

@@ -22,6 +22,7 @@ DEFAULT_MODEL = "qwen3-vl:2b"
 ANSWER_BYTES = 1_000_000
 LONGEST = 1600  # pixels; more only costs image tokens
 MOST_PICTURES = 4
+IMAGE_TOKENS = 2_600  # of 1600 x 1600 pixels in patches of 32, rounded up
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,18 @@ class Ollama:
             "stream": False,
             "format": schema(paths),
             "keep_alive": "10m",
-            "options": {"temperature": 0, "seed": 1, "num_ctx": 8192, "num_predict": self.words},
+            "options": {"temperature": 0, "seed": 1, "num_ctx": self._room(asked, images), "num_predict": self.words},
         }
         if self.form == "generate":
             question |= {"prompt": asked, "images": images}
         else:
             question["messages"] = [{"role": "user", "content": asked, "images": images}]
         return json.dumps(question).encode()
+
+    def _room(self, asked: str, images: Sequence[str]) -> int:
+        """Tokens of context: a prompt that does not fit is cut by the server in silence, its beginning first."""
+        need = len(asked) // 3 + IMAGE_TOKENS * len(images) + self.words
+        return next((room for room in (8192, 16384) if need <= room), 32768)
 
     def _content(self, answer: dict[str, Any]) -> str:
         if answer.get("done") is not True or answer.get("done_reason") == "length":

@@ -1,14 +1,15 @@
 """What a model says of a document, and how much of it counts.
 
 A value counts only where the page itself says it: found again in what was read, it takes that place as its evidence.
-What is not found keeps at most ``UNSUPPORTED`` and a finding. A document that gives orders to its reader is a
-document like any other, but nothing that a model says of it counts for more, and no such line supports a value.
+What is not found keeps at most ``UNSUPPORTED`` and a finding. What stands only where the page talks to its reader is
+dropped; and of a document that gives orders nothing counts but what stands elsewhere on it, and that no more than
+``UNSUPPORTED``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from cuadra.model.evidence import Evidence, Field, Finding, Rung, Severity
 from cuadra.model.extracted import FieldMap
 from cuadra.model.paths import PATHS, Sort, sort_of
 from cuadra.model.reading import Reading, Word
+from cuadra.reading.engines.closed import called, currency_of, kind_of
 from cuadra.reading.engines.found import Place, amounts, days, folded, places, rows
 from cuadra.reading.fields.contract import FieldSet
 
@@ -53,20 +55,22 @@ class _Page:
 def as_fields(answer: Mapping[str, Any], readings: Sequence[Reading], engine: str = "vision") -> FieldMap:
     """The values of a model as fields, by path with index (``lines[0].total``).
 
-    Values that are no text, of unknown paths, or that mean nothing as what they should be (a date that is none) are
-    left out. ``checks`` holds ``on_page`` for those that were found again.
+    Values that are no text, of unknown paths, or that mean nothing as what they should be (a date that is none, a
+    kind that we do not know) are left out. ``checks`` holds ``on_page`` for those that were found again.
     """
     pages = [_page(reading) for reading in readings]
-    obeyed = any(page.orders for page in pages)
+    spoken = any(page.orders for page in pages)
     found: FieldMap = {}
     for path, text in list(answer.items())[:MOST_VALUES]:
         if not isinstance(text, str) or not text.strip() or _shape(path) not in PATHS:
             continue
-        sort = sort_of(path)
-        place = next(_supporting(text, sort, pages), None)
-        value = _value(text, sort, place.text if place else text)
+        support = _support(_as_printed(path, text, pages), sort_of(path), pages)
+        if support.only_told or (spoken and not support.place):
+            continue
+        value = _value(path, text, support.place.text if support.place else text)
         if value is not None:
-            found[path] = _field(value, text, place, engine, SUPPORTED if place and not obeyed else UNSUPPORTED)
+            sure = SUPPORTED if support.place and not spoken else UNSUPPORTED
+            found[path] = _field(value, text, support.place, engine, sure)
     return found
 
 
@@ -119,12 +123,31 @@ def _page(reading: Reading) -> _Page:
     return _Page(reading, lines, frozenset(spoken & set(range(len(texts)))))
 
 
-def _supporting(text: str, sort: Sort, pages: Sequence[_Page]) -> Iterator[Place]:
+@dataclass(frozen=True, slots=True)
+class _Support:
+    """The place that supports a value, or that the page says it only where it talks to its reader."""
+
+    place: Place | None = None
+    only_told: bool = False
+
+
+def _support(text: str, sort: Sort, pages: Sequence[_Page]) -> _Support:
+    told = False
     for page in pages:
         for place in places(text, sort, page.reading, page.lines):
-            told = sort is Sort.AMOUNT and _in_a_sentence(place, page.lines[place.row])
-            if place.row not in page.orders and not told:
-                yield place
+            told = place.row in page.orders or (sort is Sort.AMOUNT and _in_a_sentence(place, page.lines[place.row]))
+            if not told:
+                return _Support(place)
+    return _Support(only_told=told)
+
+
+def _as_printed(path: str, text: str, pages: Sequence[_Page]) -> str:
+    """What to look for: a kind stands on the page in the document's own words."""
+    kind = kind_of(text) if path == "kind" else None
+    if kind is None:
+        return text
+    lines = (row for page in pages for row in page.lines)
+    return next((said for row in lines if (said := called(kind, " ".join(word.text for word in row)))), text)
 
 
 def _in_a_sentence(place: Place, row: Sequence[Word]) -> bool:
@@ -145,8 +168,11 @@ def _field(value: Any, text: str, place: Place | None, engine: str, sure: float)
     return Field(value, sure, Evidence(Rung.VISION, engine, place.page, place.box, place.text), (ON_PAGE,))
 
 
-def _value(text: str, sort: Sort, printed: str) -> Any:
+def _value(path: str, text: str, printed: str) -> Any:
     """The value of its sort; where the text may mean two things, what the page and the text agree on."""
+    sort = sort_of(path)
+    if path in ("kind", "currency"):
+        return kind_of(text) if path == "kind" else currency_of(text)
     if sort in (Sort.AMOUNT, Sort.NUMBER):
         return _amount(text, sort)
     if sort is Sort.DATE:
