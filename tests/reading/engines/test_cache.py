@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from cuadra.reading.engines.cache import Cache, key_of, unpacked
+from cuadra.model.geometry import Box
+from cuadra.model.reading import Word
+from cuadra.reading.engines.cache import Cache, key_of, packed, unpacked
 
 KEY = key_of(b"bytes", "small", "1")
 
@@ -83,7 +87,10 @@ def test_words_of_another_shape_are_a_miss() -> None:
 
 BUSY = """
 import sys
+from dataclasses import fields
 from pathlib import Path
+from cuadra.model.geometry import Box
+from cuadra.model.reading import Word
 from cuadra.reading.engines.cache import Cache, key_of
 cache = Cache(Path(sys.argv[1]), limit=20_000)
 for number in range(200):
@@ -98,3 +105,9 @@ def test_several_processes_share_a_full_folder(tmp_path: Path) -> None:
     started = [subprocess.Popen([sys.executable, "-c", BUSY, str(tmp_path)]) for _ in range(2)]
     assert [one.wait(60) for one in started] == [0, 0]
     assert list(tmp_path.glob("??/*.part")) == []
+
+
+def test_every_part_of_a_word_is_kept() -> None:
+    word = Word("a", Box(0.1, 0.2, 0.3, 0.4), 0.123456789, "o")
+    assert {one.name for one in fields(Word)} == {"text", "box", "confidence", "other"}, "packed() must keep it too"
+    assert unpacked(json.loads(json.dumps(packed([word])))) == (word,)

@@ -114,16 +114,17 @@ def _entries(folder: Path) -> Iterator[tuple[float, int, Path]]:
 
 
 def packed(words: Sequence[Word]) -> list[list[Any]]:
-    return [[word.text, *word.box, word.confidence] for word in words]
+    return [[word.text, *word.box, word.confidence, word.other] for word in words]
 
 
 def unpacked(value: Any) -> tuple[Word, ...] | None:
     """The words of an entry, ``None`` where it has another shape.
 
-    >>> unpacked(packed([Word("TOTAL", Box(1, 2, 3, 4), 0.5)]))
-    (Word(text='TOTAL', box=Box(x0=1, y0=2, x1=3, y1=4), confidence=0.5),)
+    >>> word = Word("TOTAL", Box(1, 2, 3, 4), 0.5, "T0TAL")
+    >>> unpacked(packed([word])) == (word,)
+    True
     """
     try:
-        return tuple(Word(text, Box(x0, y0, x1, y1), sure) for text, x0, y0, x1, y1, sure in value)
+        return tuple(Word(text, Box(x0, y0, x1, y1), sure, other) for text, x0, y0, x1, y1, sure, other in value)
     except (TypeError, ValueError):
         return None
