@@ -51,6 +51,7 @@ PATHS: dict[str, Sort] = {
     "point_of_sale": Sort.CODE,
     "issued_on": Sort.DATE,
     "issued_at": Sort.CODE,  # local date and time as stated, ISO 8601, zone only where stated
+    "issued_in": Sort.TEXT,  # LugarExpedicion: a postal code since CFDI 3.3, a town before
     "due_on": Sort.DATE,
     "service_from": Sort.DATE,
     "service_to": Sort.DATE,

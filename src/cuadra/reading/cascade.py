@@ -15,9 +15,9 @@ from cuadra.kit.errors import Refusal
 from cuadra.model.evidence import Finding, Rung, Severity
 from cuadra.model.extracted import Extracted, FieldMap
 from cuadra.reading import printed
+from cuadra.reading.confirm import confirm
 from cuadra.reading.engines.cache import Cache
 from cuadra.reading.engines.registry import first_sure
-from cuadra.reading.fields.contract import FieldSet
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.read import Read, read_fields
 from cuadra.reading.file import open_parts
@@ -106,8 +106,11 @@ class Reader:
         started = monotonic()
         try:
             found = self._xml(part)
-            if part.pages:
-                found = self._climb(part, found, shelf(self.cache, data, part.name, self.eyes.signature))
+            if found and found.fields:
+                found = self._confirmed(found, part)
+            elif part.pages:
+                kept = shelf(self.cache, data, part.name, self.eyes.signature)
+                found = self._climb(part, kept, found.findings if found else [])
         except Refusal as refusal:
             return refusal
         if found is None or not (found.fields or found.text):
@@ -127,25 +130,32 @@ class Reader:
             told = Finding(refusal.code, Severity.WARNING, "attachment", refusal.facts)
             return Extracted(findings=[told])
 
-    def _climb(self, part: Part, xml: Extracted | None, kept: Shelf) -> Extracted:
-        """Symbols, text, OCR and vision over what the XML already said; with a good XML only what costs nothing."""
-        is_xml = bool(xml and xml.fields)
-        stated = printed.Stated() if is_xml else printed.state(_symbols(part, kept))
-        said = [fields for fields in ((xml.fields if xml else {}), stated.fields) if fields]
-        known, findings = merge(said)
-        country = (xml.country if xml else "") or stated.country or self.options.country
-        read, seen = self._see(part, kept, country, known, only_text=is_xml)
-        asked = FieldSet() if is_xml else self.vision(part.pages, seen.readings, read.fields)
-        fields, contradictions = merge([*said, read.fields, asked.fields])
-        rungs = {one.evidence.rung for fields in said for one in fields.values()}
-        rungs |= {one.rung for one in seen.readings} | {one.evidence.rung for one in asked.fields.values()}
+    def _confirmed(self, xml: Extracted, part: Part) -> Extracted:
+        """The XML held against the print of the PDF that carries it: nothing dearer is needed."""
+        readings = self.eyes.look(part.pages, self.options.limits, only_text=True).readings
+        if readings:
+            xml.fields, told = confirm(xml.fields, readings)
+            xml.findings += told
+            xml.text = "\n".join([xml.text, *(" ".join(word.text for word in one.words) for one in readings)])
+        xml.rungs = (Rung.XML, *((Rung.TEXT,) if readings else ()))
+        return xml
+
+    def _climb(self, part: Part, kept: Shelf, findings: list[Finding]) -> Extracted:
+        """Symbols, text, OCR and vision over the pages of ``part``."""
+        stated = printed.state(_symbols(part, kept))
+        country = stated.country or self.options.country
+        read, seen = self._see(part, kept, country, stated.fields)
+        asked = self.vision(part.pages, seen.readings, read.fields)
+        fields, contradictions = merge([stated.fields, read.fields, asked.fields])
+        rungs = {one.rung for one in seen.readings} | {
+            one.evidence.rung for said in (stated.fields, asked.fields) for one in said.values()
+        }
         return Extracted(
             fields=fields,
-            lines=(xml.lines if xml else []) or read.lines or asked.lines,
+            lines=read.lines or asked.lines,
             findings=[
-                *(xml.findings if xml else ()),
-                *stated.findings,
                 *findings,
+                *stated.findings,
                 *seen.findings,
                 *read.findings,
                 *asked.findings,
@@ -156,13 +166,12 @@ class Reader:
             text="\n".join(text for text in (read.text, *stated.texts) if text),
         )
 
-    def _see(self, part: Part, kept: Shelf, country: str, known: FieldMap, *, only_text: bool) -> tuple[Read, Sights]:
+    def _see(self, part: Part, kept: Shelf, country: str, known: FieldMap) -> tuple[Read, Sights]:
         """The words of the pages and their fields; what decides an unsure field is read a second time."""
-        before = None if only_text else kept.readings()
+        before = kept.readings()
         if before is not None:
-            seen = Sights([Sight(one) for one in before])
-            return read_fields(before, self.model, country=country, known=known), seen
-        seen = self.eyes.look(part.pages, self.options.limits, only_text=only_text)
+            return read_fields(before, self.model, country=country, known=known), Sights([Sight(one) for one in before])
+        seen = self.eyes.look(part.pages, self.options.limits)
         read = read_fields(seen.readings, self.model, country=country, known=known)
         if read.unsure and self.eyes.look_again(seen, read.unsure):
             read = read_fields(seen.readings, self.model, country=country, known=known)

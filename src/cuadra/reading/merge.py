@@ -20,10 +20,14 @@ from cuadra.model.paths import Sort, sort_of
 
 SURE = 0.9  # a rung that states less than this lets a dearer one speak
 HEARD = 0.6  # below this a dissenting rung is noise, not a contradiction
+HEARD_AGAINST_EXACT = 0.8  # the same, where the winner was copied out of an XML or a code and not read
 DISPUTED = 0.5  # what is left of a confidence that another sure rung contradicts
 CEILING = 0.999  # agreement of two readings never makes certainty
 
 ORDER = (Rung.PERSON, Rung.XML, Rung.CODE, Rung.TEXT, Rung.OCR, Rung.VISION)
+
+# Printed as words where the exact rungs have the authority's code: the two cannot be compared.
+WORDED = frozenset({"payment.form", "payment.method", "receiver.use", "issuer.regime", "receiver.regime", "kind"})
 
 
 def merge(maps: Sequence[FieldMap]) -> tuple[FieldMap, list[Finding]]:
@@ -64,10 +68,14 @@ def _settle(path: str, said: list[Field[Any]]) -> tuple[Field[Any], list[Finding
             winner = _agreed(winner, other)
         else:
             winner = replace(winner, alternatives=(*winner.alternatives, _loser(other)))
-            if other.confidence >= HEARD and sort_of(path) is not Sort.TEXT:
+            if other.confidence >= _heard(winner) and path not in WORDED and sort_of(path) is not Sort.TEXT:
                 winner = replace(winner, confidence=min(winner.confidence, DISPUTED))
                 findings.append(_contradiction(path, winner, other))
     return winner, findings
+
+
+def _heard(winner: Field[Any]) -> float:
+    return HEARD_AGAINST_EXACT if winner.evidence.rung in (Rung.XML, Rung.CODE) else HEARD
 
 
 def _agreed(winner: Field[Any], other: Field[Any]) -> Field[Any]:

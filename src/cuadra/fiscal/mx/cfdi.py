@@ -118,7 +118,7 @@ def _head(into: Transcript, root: _Element, names: Names, sums: Sums) -> None:
     sums.total = into.number("total", get(names.total))
     into.words("payment.form", get(names.form))
     into.words("payment.method", get(names.method))
-    into.words("issuer.address", get("LugarExpedicion"))
+    into.words("issued_in", get("LugarExpedicion"))
 
 
 def _issuer(into: Transcript, part: _Element, ns: str, names: Names) -> None:

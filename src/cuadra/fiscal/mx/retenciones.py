@@ -26,7 +26,7 @@ def read_withholdings(root: _Element) -> Extracted:
     into.day("issued_on", root.get("FechaExp"))
     into.words("issued_at", root.get("FechaExp"))
     into.head["currency"] = ("MXN", "")  # the format has no other
-    into.words("issuer.address", root.get("LugarExpRetenc"))
+    into.words("issued_in", root.get("LugarExpRetenc"))
     _parties(into, root)
     _totals(into, root)
     copy_stamp(into, root, root.get("Sello"))
