@@ -144,9 +144,19 @@ def _orientation(image: Image) -> int:
     if image.format in ("HEIF", "AVIF"):  # their decoder has turned the picture already
         return 1
     try:
+        if image.format == "PNG":  # getexif() would decode it all, and swallow what is damaged
+            return _orientation_of(image.info.get("exif", b""))
         return int(image.getexif().get(_ORIENTATION, 1))
     except _FAULTS:
         return 1
+
+
+def _orientation_of(block: bytes) -> int:
+    from PIL.Image import Exif
+
+    exif = Exif()
+    exif.load(block)
+    return int(exif.get(_ORIENTATION, 1))
 
 
 def _render(source: _Source, dpi: int) -> tuple[Picture, Frame]:  # noqa: ARG001  a photo has one resolution
