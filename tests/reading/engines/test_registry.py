@@ -8,7 +8,7 @@ import pytest
 
 from cuadra.kit.secret import Secret
 from cuadra.reading.engines import errors
-from cuadra.reading.engines.registry import engine, first_sure, vision
+from cuadra.reading.engines.registry import cache, engine, first_sure, vision
 from cuadra.settings import Settings
 from cuadra.simulators import google_vision, ollama
 from cuadra.simulators.server import Fault
@@ -71,6 +71,17 @@ def test_the_order_of_the_settings_is_the_order_of_trial(settings: Settings) -> 
         answer = engines.answer(np.zeros((60, 60, 3), np.uint8))
     assert answer.engine == "google"
     assert [error.engine for error in missing] == ["azure", "nonsense"]
+
+
+def test_nothing_is_kept_unless_asked(settings: Settings, tmp_path: Path) -> None:
+    picture = np.zeros((60, 60, 3), np.uint8)
+    with google_vision.GoogleVision(key="k", words=[("A", 1, 1, 9, 9, 1.0)]).running() as simulator:
+        ready = replace(settings, google_vision_url=simulator.url, google_vision_key=KEY)
+        engine("google", ready).read(picture)
+        assert list(tmp_path.iterdir()) == []
+        for _ in range(2):
+            engine("google", ready, cache(ready)).read(picture)
+    assert simulator.calls.total() == 2
 
 
 def test_a_model_that_keeps_failing_rests(settings: Settings) -> None:

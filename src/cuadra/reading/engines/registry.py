@@ -29,12 +29,12 @@ Made = TypeVar("Made")
 LOCAL = {"tiny": "tiny.Tiny", "small": "small.Small", "rapidocr": "small.Small", "tesseract": "tesseract.Tesseract"}
 
 
-def engine(name: str, settings: Settings) -> Guarded:
-    """The OCR engine called ``name``; raises an ``EngineUnavailable`` that says what is missing."""
+def engine(name: str, settings: Settings, kept: Cache | None = None) -> Guarded:
+    """The OCR engine called ``name``, keeping what it reads in ``kept``; ``EngineUnavailable`` says what is missing."""
     if name in LOCAL:
-        return guard(_local(name), _breaker(name, settings), cache=cache(settings))
+        return guard(_local(name), _breaker(name, settings), cache=kept)
     made = _known(name, CLOUD, names())(settings)
-    return guard(made, _breaker(name, settings), _bucket(name, settings.engine_per_minute, settings), cache(settings))
+    return guard(made, _breaker(name, settings), _bucket(name, settings.engine_per_minute, settings), kept)
 
 
 def vision(name: str, settings: Settings) -> GuardedFields:
@@ -44,13 +44,13 @@ def vision(name: str, settings: Settings) -> GuardedFields:
     return GuardedFields(made, _breaker(name, settings), bucket)
 
 
-def first_sure(settings: Settings) -> tuple[FirstSure, list[EngineError]]:
+def first_sure(settings: Settings, kept: Cache | None = None) -> tuple[FirstSure, list[EngineError]]:
     """The engines of ``CUADRA_ENGINES`` in their order, and why those are missing that could not be made."""
     made: list[OcrEngine] = []
     missing: list[EngineError] = []
     for name in settings.engines:
         try:
-            made.append(engine(name, settings))
+            made.append(engine(name, settings, kept))
         except EngineError as error:
             missing.append(error)
     return FirstSure(made, settings.enough_confidence), missing
@@ -62,6 +62,7 @@ def names() -> tuple[str, ...]:
 
 
 def cache(settings: Settings) -> Cache:
+    """The cache of readings that the settings name."""
     return Cache(settings.cache_folder / "readings", settings.cache_megabytes * 2**20)
 
 
