@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -43,7 +44,8 @@ class Score:
 def records(files: Iterable[Path], *, jobs: int = 2, **asked: Any) -> dict[str, dict[str, Any]]:
     """The record of each file by its path; what was refused is there too."""
     out = io.StringIO()
-    carry_out(Plan(list(files), asked_of(**asked), "json", jobs=jobs, output=out))
+    with contextlib.redirect_stderr(io.StringIO()):
+        carry_out(Plan(list(files), asked_of(**asked), "json", jobs=jobs, output=out))
     told = (json.loads(line) for line in out.getvalue().splitlines())
     return {one["file"]: one for one in told}
 
