@@ -8,7 +8,7 @@ from cuadra.model.geometry import Box
 from cuadra.simulators.paper.chance import Chance
 from cuadra.simulators.paper.sheet import Code, Line, Sheet, Span
 
-NARROW = {**dict.fromkeys(" .,:;'|!ijl/\\-()[]tfI1rí", 0.3), **dict.fromkeys("mwMW@%&—ÑÁÓÚÉ", 0.82)}
+NARROW = {**dict.fromkeys(" .,:;'|!ijl/\\-()[]tfIrí", 0.3), **dict.fromkeys("mwMW@%&—ÑÁÓÚÉ", 0.82)}
 WIDTH = {
     chr(code): NARROW.get(chr(code), 0.67 if chr(code).isupper() else 0.54) for code in (*range(32, 383), 8364, 8212)
 }

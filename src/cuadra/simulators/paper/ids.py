@@ -21,7 +21,7 @@ def rfc(c: Chance, company: bool = True) -> str:
     letters = c.letters(3 if company else 4, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     if c.yes(0.04):
         letters = letters[:-1] + c.one("Ñ&")
-    body = f"{letters}{c.span(0, 99):02}{c.span(1, 12):02}{c.span(1, 28):02}{c.letters(2, '123456789ABCDEFGHIJKLMNPQRSTUVWXYZ')}"
+    body = f"{letters}{c.span(0, 99):02}{c.span(1, 12):02}{c.span(1, 28):02}{c.letters(1, '123456789ABCDEFGHIJKLMNPQRSTUV')}{c.letters(1, '123456789ABCDEFGHIJKLMNPQRSTUVWXYZ')}"
     padded = body.rjust(12)
     total = sum(RFC_ALPHABET.index(sign) * (13 - at) for at, sign in enumerate(padded))
     digit = -total % 11

@@ -6,13 +6,24 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cuadra.simulators.paper.chance import Chance
-from cuadra.simulators.paper.kinds import ar_invoice, mx_cfdi_print, mx_ticket, pa_cafe, world_invoice, world_receipt
+from cuadra.simulators.paper.kinds import (
+    ar_invoice,
+    ar_ticket,
+    mx_cfdi_print,
+    mx_ticket,
+    other,
+    pa_cafe,
+    world_invoice,
+    world_receipt,
+)
 from cuadra.simulators.paper.sheet import Sheet, truth_of
 
 MAKERS: dict[str, Callable[[Chance], Sheet]] = {
     "ar_invoice": ar_invoice.make,
     "mx_ticket": mx_ticket.make,
+    "ar_ticket": ar_ticket.make,
     "mx_cfdi_print": mx_cfdi_print.make,
+    "other": other.make,
     "pa_cafe": pa_cafe.make,
     "pa_ticket": pa_cafe.ticket,
     "world_invoice": world_invoice.make,

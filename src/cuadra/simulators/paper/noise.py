@@ -45,8 +45,8 @@ class Noise:
 
 
 CLEAN = Noise(by_word=True)
-SMALL = Noise(0.004, 0.01, 0.001, 0.04, 0.012, 0.1, 0.0015, 0.02, 0.03, 0.004, 0.06, 1.2)
-TINY = Noise(0.012, 0.05, 0.003, 0.14, 0.03, 0.22, 0.003, 0.03, 0.04, 0.01, 0.09, 1.5)
+SMALL = Noise(0.008, 0.014, 0.0025, 0.075, 0.019, 0.16, 0.002, 0.02, 0.02, 0.006, 0.06, 1.2)
+TINY = Noise(0.021, 0.06, 0.005, 0.19, 0.035, 0.26, 0.004, 0.03, 0.03, 0.012, 0.09, 1.5)
 MARKS = set(":.,;")
 
 
@@ -93,7 +93,7 @@ def joined(lines: tuple[Line, ...], rng: Chance, noise: Noise) -> list[Line]:
         if out and out[-1].box.y0 == line.box.y0:
             last = out[-1]
             gap = (line.box.x0 - last.box.x1) / line.size
-            if gap < 0.5 or (gap < 2.5 and rng.random() < 0.35) or (gap < 6 and rng.random() < noise.join):
+            if gap < 0.5 or (gap < 1.6 and rng.random() < 0.3) or (gap < 6 and rng.random() < noise.join):
                 blank = " " if gap > 0.2 else ""
                 box = Box(last.box.x0, last.box.y0, line.box.x1, max(last.box.y1, line.box.y1))
                 out[-1] = last._replace(text=last.text + blank + line.text, box=box)

@@ -65,7 +65,7 @@ def seller(leaf: Leaf, issuer: Company, firm: bool, top: float) -> float:
     heading = c.yes(0.3)
     rows: list[tuple[Piece, ...]] = [(c.one(("EMISOR", "Datos del emisor", "Emisor")),)] if heading else []
     label = c.one(("", "", "Nombre: ", "Razón social: ", "Emisor: "))
-    named = leaf.broken(issuer.name, half - 60)
+    named = leaf.broken(issuer.name, half - 130)
     rows += [(label, Mark(named[0], "issuer.name")), *((Mark(n, "issuer.name"),) for n in named[1:])]
     tax: tuple[Piece, ...] = (
         c.one(("RFC: ", "R.F.C. ", "RFC emisor: ", "RFC ")),
