@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BENCH_STAMP := $(VENV)/.installed-bench
 DEMO := var/demo
+PAPERS := mx_ticket:photo ar_ticket:photo pa_ticket:clean mx_cfdi_print:pdf ar_invoice:pdf pa_cafe:scan world_invoice:pdf
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 export OMP_NUM_THREADS ?= 1
 
@@ -31,9 +32,14 @@ $(BENCH_STAMP): requirements/bench.txt $(STAMP)
 	@$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-run: setup ## draw demo documents and read them: fields, confidence and where each was found
-	@test -e $(DEMO)/.drawn || { $(BIN)/python -m cuadra.simulators.paper --out $(DEMO) --demo && touch $(DEMO)/.drawn; }
+run: $(DEMO)/.drawn ## draw demo documents (synthetic) and read them: fields, confidence, where each was found
 	@$(BIN)/cuadra read $(DEMO) --table
+
+$(DEMO)/.drawn: $(STAMP)
+	@mkdir -p $(DEMO)
+	@for paper in $(PAPERS); do \
+	  $(BIN)/python -m cuadra.simulators.paper $(DEMO) --kind $${paper%:*} --as $${paper#*:} --n 1 --seed 7 || exit 1; done
+	@touch $@
 
 check: setup ## format, lint, types and imports; changes nothing
 	@$(BIN)/ruff format --check .
