@@ -43,6 +43,8 @@ PRINTED = {
     "O5/O4/2O19": "2019-04-05",
     "15 D1C 2020": "2020-12-15",
     "05104/2019": "2019-04-05",
+    "3003/2018": "2018-03-30",
+    "DATE 25032018": "2018-03-25",
     "12/25/2018": "2018-12-25",
     "5/4/19": "2019-04-05",
 }
@@ -68,7 +70,7 @@ def test_day_comes_first_unless_told_otherwise() -> None:
 
 
 def test_too_old_and_future_days_do_not_count() -> None:
-    assert find_dates("05/04/2009", TODAY) == []
+    assert find_dates("05/04/2009", TODAY, years_back=10) == []
     assert find_dates("05/04/2029", TODAY) == []
     assert find_dates("05/12/2026", TODAY, days_ahead=0) == []
 

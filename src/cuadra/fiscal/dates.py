@@ -66,7 +66,9 @@ _NUMERIC = re.compile(r"(?=((?:(?<!\d)\d|\d(?=\d\s?[/.\-]))\d?)(\s?[/.\-]\s?)(\d
 _SPACED = re.compile(r"(?<!\d)(\d\d) (\d\d) (20\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(r"(?=((?:19|20)\d\d)(\s?[/.\-]\s?)(\d{1,2})(\s?[/.\-]\s?)(\d{1,2}))")
 _COMPACT = re.compile(r"(?<![\d.,])(20\d\d)(\d\d)(\d\d)(?![\d.,])")
-_SLASH_AS_ONE = re.compile(r"(?<!\d)(\d\d)([1/])(\d\d)([1/])(20\d\d)(?!\d)")
+_DAY_FIRST_COMPACT = re.compile(r"(?<![\d.,])(\d\d)(\d\d)(20\d\d)(?!\d)")
+_SAYS_DATE = re.compile(r"(?i)fecha|date|data|emi[st]|vto|venc")
+_SLASH_AS_ONE = re.compile(r"(?<!\d)(\d\d)([1/]?)(\d\d)([1/]?)(20\d\d)(?!\d)")
 _HAS_MONTH = re.compile(
     r"ene|jan|fe[bv]|mar|mrz|a[bvp]r|ma[iy]|ju[nil1]|ag[o0]|a[uo][gu]|se[pt]|[o0][ckut]t|[o0]ut|n[o0]v|d[ie1][cz]"
 )
@@ -81,7 +83,7 @@ _NAME_DAY = re.compile(
 
 
 def find_dates(
-    text: str, today: date | None = None, day_first: bool = True, *, years_back: int = 10, days_ahead: int = 366
+    text: str, today: date | None = None, day_first: bool = True, *, years_back: int = 15, days_ahead: int = 366
 ) -> list[DateMatch]:
     """Every date of ``text`` from left to right, whole years before two-digit ones.
 
@@ -102,7 +104,7 @@ def find_dates(
     plain = clean.translate(_PLAIN)
     if _HAS_MONTH.search(plain):
         found += _named(plain, window)
-    return _without_shadows(found or list(_repaired(clean, window)))
+    return _without_shadows(found or [*_day_first_compact(clean, window), *_repaired(clean, window)])
 
 
 def parse(text: str, today: date | None = None, day_first: bool = True) -> date | None:
@@ -179,6 +181,14 @@ def _compact(text: str, window: Window) -> Iterator[DateMatch]:
             yield DateMatch(value, m.start(), m.end(), "compact")
 
 
+def _day_first_compact(text: str, window: Window) -> Iterator[DateMatch]:
+    """``25032018``, only alone or in a line that speaks of a date: many numbers look so."""
+    for m in _DAY_FIRST_COMPACT.finditer(text):
+        value = _day(int(m[3]), int(m[2]), int(m[1]))
+        if value and window.holds(value) and (_SAYS_DATE.search(text) or text.strip() == m[0]):
+            yield DateMatch(value, m.start(), m.end(), "compact")
+
+
 def _named(text: str, window: Window) -> Iterator[DateMatch]:
     for pattern, day, name in ((_DAY_NAME, 1, 2), (_NAME_DAY, 2, 1)):
         for m in pattern.finditer(text):
@@ -188,7 +198,7 @@ def _named(text: str, window: Window) -> Iterator[DateMatch]:
 
 
 def _repaired(text: str, window: Window) -> Iterator[DateMatch]:
-    """A slash read as a one: ``05104/2019``; only where nothing better stands in the line."""
+    """A slash read as a one or lost: ``05104/2019``; only where nothing better stands in the line."""
     for m in _SLASH_AS_ONE.finditer(text):
         value = _day(int(m[5]), int(m[3]), int(m[1]))
         if "/" in (m[2], m[4]) and value and window.holds(value):

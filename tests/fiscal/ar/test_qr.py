@@ -14,7 +14,8 @@ from cuadra.fiscal.printed_code import parse
 
 SAID = {
     "ver": 1, "fecha": "2026-11-20", "cuit": 30500010912, "ptoVta": 3, "tipoCmp": 6, "nroCmp": 1201,
-    "importe": Decimal("48315.50"), "moneda": "PES", "ctz": 1, "tipoDocRec": 99, "nroDocRec": 0, "tipoCodAut": "E", "codAut": 76471234567890,
+    "importe": Decimal("48315.50"), "moneda": "PES", "ctz": 1, "tipoDocRec": 99, "nroDocRec": 0,
+    "tipoCodAut": "E", "codAut": 76471234567890,
 }  # fmt: skip
 WARNINGS = {"cuit_check_digit": "TAX-203", "missing_fecha": "TAX-204"}
 

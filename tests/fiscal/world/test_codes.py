@@ -17,7 +17,8 @@ CODES = {
     "pe.qr": "20100070970|01|F001|123|18.00|118.00|03/05/2025|6|20131312955|",
     "co.qr": "NumFac: SETT123\nFecFac: 2025-05-03\nNitFac: 860002964\n"
     "ValFac: 100.00\nValIva: 19.00\nValTolFac: 119.00\nCUFE: " + "ab" * 48,
-    "cl.ted": "<TED version='1.0'><DD><RE>76086428-5</RE><TD>39</TD><F>60</F><FE>2025-05-03</FE><MNT>119000</MNT></DD></TED>",
+    "cl.ted": "<TED version='1.0'><DD><RE>76086428-5</RE><TD>39</TD><F>60</F>"
+    "<FE>2025-05-03</FE><MNT>119000</MNT></DD></TED>",
     "ec.clave": EC_FRONT + ec.check_digit(EC_FRONT),
     "br.chave": BR_FRONT + br.check_digit(BR_FRONT),
     "uy.qr": "https://www.efactura.dgi.gub.uy/consultaQR/cfe?211003420017,101,A,12345,1220.00,03%2F05%2F2025,abc=",

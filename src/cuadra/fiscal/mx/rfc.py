@@ -104,7 +104,8 @@ def suggest(value: str) -> str | None:
     'CCO8605231N4'
     """
     number = compact(value)
-    if len(number) not in (12, 13):
+    initials, day = number[:-9], number[-9:-3]
+    if len(number) not in (12, 13) or sum(map(str.isalpha, initials)) < 2 or sum(map(str.isdigit, day)) < 3:
         return None
     return only_reading(number, "L" * (len(number) - 9) + "DDDDDDAAD", _passes) or only_reading(
         number, "L" * (len(number) - 9) + "DDDDDDAAA", _passes

@@ -37,7 +37,7 @@ _IN_TEXT = re.compile(
     r"(?:[ ,;/-]*D\.? ?V\.?[ :.]*(\d{1,2})(?!\d))?"
 )
 _LABEL = label_before(("RUC", "CEDULA", "RUC/CIP", "CIP"))
-_LOOKS_LIKE_DATE = re.compile(r"(?:[0-2]?\d|3[01])-(?:0?\d|1[0-2])-(?:(?:19|20)\d\d|\d\d)")
+_NEEDS_LABEL = re.compile(r"0.*|(?:[0-2]?\d|3[01])-(?:0?\d|1[0-2])-(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d-\d\d-\d\d")
 
 
 def compact(value: str) -> str:
@@ -105,11 +105,16 @@ def find(text: str, *, repair: bool = True) -> Iterator[TaxIdMatch]:
     for match in _IN_TEXT.finditer(upper):
         number, dv = match[1], (match[2] or "").zfill(2) if match[2] else ""
         labelled = _LABEL.search(upper, max(0, match.start() - 20), match.start()) is not None
-        if not is_valid(number) or (not labelled and not dv and _LOOKS_LIKE_DATE.fullmatch(number)):
+        if not is_valid(number) or not (labelled or dv or _speaks_for_itself(number, upper)):
             continue
         fits = bool(dv) and dv in (check_digits(number, 1), check_digits(number, 2))
         strength = Strength.CHECKED if fits else Strength.FORMAT
         yield TaxIdMatch(number, match.start(1), match.end(1), strength, "PA", labelled, dv)
+
+
+def _speaks_for_itself(number: str, line: str) -> bool:
+    """Telephones and dates have this form too: today's company form anywhere, any other only alone in its line."""
+    return is_new(number) or (line.strip() == number and not _NEEDS_LABEL.fullmatch(number))
 
 
 def _work_string(number: str, kind: int | None) -> tuple[str, bool]:
