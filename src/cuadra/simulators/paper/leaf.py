@@ -61,7 +61,7 @@ class Leaf(Draft):
             return y + 2.4 * self.pitch
         longest = max((self.measure(label, self.size, self.mono) for label, _ in rows), default=0) + self.size
         for label, value in rows:
-            if style == "run" or (style == "under"):
+            if style in {"run", "under"}:
                 self.put(x, y, self.size, (label, self.colon, *value))
             elif style == "edge":
                 self.put(x, y, self.size, (label + self.colon.rstrip(),))

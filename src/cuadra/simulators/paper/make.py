@@ -13,6 +13,7 @@ from cuadra.simulators.paper.kinds import (
     mx_ticket,
     other,
     pa_cafe,
+    pa_ticket,
     world_invoice,
     world_receipt,
 )
@@ -25,7 +26,7 @@ MAKERS: dict[str, Callable[[Chance], Sheet]] = {
     "mx_cfdi_print": mx_cfdi_print.make,
     "other": other.make,
     "pa_cafe": pa_cafe.make,
-    "pa_ticket": pa_cafe.ticket,
+    "pa_ticket": pa_ticket.make,
     "world_invoice": world_invoice.make,
     "world_receipt": world_receipt.make,
 }

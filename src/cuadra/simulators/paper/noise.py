@@ -141,7 +141,7 @@ def spoil(text: str, rng: Chance, noise: Noise, harsh: float) -> str:
                 if rng.random() < (noise.blank_after_mark if near else noise.lose_blank) * min(harsh, 2.5):
                     continue
             elif sign in MARKS:
-                loose = i == last or i == 0 or text[i + 1] == " "
+                loose = i in {0, last} or text[i + 1] == " "
                 if rng.random() < (marks if loose else marks * 0.12):
                     if loose and sign == "." and rng.random() < 0.3:
                         out.append(",")

@@ -15,6 +15,7 @@ FORMS = {
     "it": ("S.r.l.", "SRL", "S.p.A.", "S.n.c.", "S.a.s.", "Srl"),
     "es": ("S.L.", "SL", "S.A.", "S.L.U.", "S.Coop.", "C.B."),
 }
+LANDS = {"de": "Deutschland", "fr": "France", "pt": "Portugal", "nl": "Nederland", "it": "Italia"}
 STATE = {"de": "DE", "fr": "FR", "pt": "PT", "nl": "NL", "it": "IT", "es": "ES"}
 
 
@@ -51,19 +52,8 @@ def company(c: Chance, language: str) -> Company:
             if language == "fr"
             else f"{street} {number}" + c.one(("", "", "a", f"-{number + 2}"))
         )
-        address = (first, pick(c, "europe", f"town_{language}")) + c.one(
-            (
-                (),
-                (),
-                (
-                    (
-                        ("Deutschland", "France", "Portugal", "Nederland", "Italia")[
-                            ("de", "fr", "pt", "nl", "it").index(language)
-                        ]
-                    ),
-                ),
-            )
-        )
+        country = (LANDS[language],) if c.yes(0.3) else ()
+        address = (first, pick(c, "europe", f"town_{language}"), *country)
         tax, phone = vat(c, language), f"+{c.span(31, 351)} {c.span(10, 99)} {c.digits(6)}"
     mail = "".join(s for s in shops_es.accents_lost(name.split(" ")[0]).lower() if s.isalnum())
     return Company(

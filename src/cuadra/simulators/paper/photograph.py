@@ -25,7 +25,8 @@ Points = NDArray[np.float64]
 
 def photograph(drawn: Drawn, rng: Chance, level: int = 2, turn: int = 0) -> Drawn:
     """A picture of the paper. ``level`` 0 a clean scan, 1 a tidy photo, 2 a usual one, 3 a bad one; ``turn`` in
-    degrees clockwise (0, 90, 180, 270)."""
+    degrees clockwise (0, 90, 180, 270).
+    """
     noise = np.random.default_rng(rng.getrandbits(64))
     grey = np.asarray(drawn.image.convert("L"), dtype=np.float32)
     points = np.array(drawn.quads, dtype=np.float64).reshape(-1, 2)
@@ -133,7 +134,7 @@ def camera(grey: Grey, rng: Chance, noise: Any, level: int) -> Grey:
     if level:
         out = np.asarray(cv2.GaussianBlur(out, (0, 0), blur), dtype=np.float32)
     grain = noise.normal(0, 1.0 + 2.0 * level * rng.random(), out.shape).astype(np.float32)
-    return np.clip(out + grain, 0, 255)
+    return np.asarray(np.clip(out + grain, 0, 255), dtype=np.float32)
 
 
 def turned(grey: Grey, points: Points, turn: int) -> tuple[Grey, Points]:
@@ -148,7 +149,7 @@ def turned(grey: Grey, points: Points, turn: int) -> tuple[Grey, Points]:
 def tint(grey: Grey, rng: Chance, level: int) -> NDArray[np.uint8]:
     """Colour of the lamp."""
     warm = np.array([1.0, 1.0 - 0.02 * level * rng.random(), 1.0 - 0.05 * level * rng.random()], dtype=np.float32)
-    return np.clip(grey[..., None] * warm, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(grey[..., None] * warm, 0, 255), dtype=np.uint8)
 
 
 def collect(drawn: Drawn, pixels: NDArray[np.uint8], points: Points, rng: Chance, level: int) -> Drawn:

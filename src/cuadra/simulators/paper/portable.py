@@ -17,8 +17,8 @@ FACES = {
 
 def pdf(sheet: Sheet) -> bytes:
     """One page with a text layer; every line stands exactly in its box. Units of the sheet become points."""
-    from reportlab.lib.utils import ImageReader
-    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
+    from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
     store, tall = io.BytesIO(), sheet.height
     canvas = Canvas(store, pagesize=(sheet.width, tall), invariant=True)

@@ -121,7 +121,7 @@ def argentine_address(c: Chance) -> list[str]:
             "",
             f" Piso {c.span(1, 20)} Dpto {c.one('ABCD')}",
             f" - {c.span(1, 12)}° {c.one('AB')}",
-            f" PB",
+            " PB",
             f" Of. {c.span(1, 40)}",
             f" Loc. {c.span(1, 30)}",
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cuadra.simulators.paper import ids
-from cuadra.simulators.paper.chance import Chance, pick
+from cuadra.simulators.paper.chance import Chance, pick, words
 from cuadra.simulators.paper.draft import Mark, Piece
 from cuadra.simulators.paper.goods import basket
-from cuadra.simulators.paper.kinds.world_receipt import address
+from cuadra.simulators.paper.kinds.receipt_head import address
 from cuadra.simulators.paper.parties import argentine
 from cuadra.simulators.paper.prints import CLOCKS, Amounts, any_day, clock, day, plain, quantity, time_of
 from cuadra.simulators.paper.roll import Roll
@@ -20,15 +22,7 @@ DATES = ("{d:02}/{m:02}/{y}",) * 4 + (
     "{d:02}-{m:02}-{s:02}",
     "{y}-{m:02}-{d:02}",
 )
-FAREWELL = (
-    "GRACIAS POR SU COMPRA",
-    "DEFENSA AL CONSUMIDOR 0800-222-9042",
-    "CONSERVE ESTE TICKET",
-    "CAMBIOS DENTRO DE LOS 30 DIAS",
-    "ORIENTACION AL CONSUMIDOR PROV. BS. AS. 0800-222-9042",
-    "VUELVA PRONTO",
-    "Vea el detalle de sus puntos en la app",
-)
+FAREWELL = words("labels.ar_ticket")["farewell"]
 
 
 def make(c: Chance) -> Sheet:
@@ -76,7 +70,7 @@ def heading(roll: Roll, name: str, lines: tuple[str, ...], cuit: str) -> None:
             line = ""
         line = f"{line} {word}".strip()
     roll.head(Mark(line, "issuer.name"))
-    rows = [
+    rows: list[Callable[[], None]] = [
         lambda: roll.head(
             c.one(("CUIT: ", "C.U.I.T. Nro.: ", "CUIT Nro.: ", "C.U.I.T.: ", "CUIT ")),
             roll.mark("issuer.tax_id", ids.cuit_printed(c, cuit), cuit),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cuadra.simulators.paper.chance import Chance
+from cuadra.simulators.paper.chance import Chance, words
 from cuadra.simulators.paper.shops_es import accents_lost, made_word
 
 Entry = tuple[str, str, str]  # label, path or empty, value
@@ -20,67 +20,11 @@ class Portal:
     asks: tuple[Entry, ...]
 
 
-FOLIO = (
-    "Folio",
-    "Folio de venta",
-    "Folio Venta",
-    "Folio para facturar",
-    "FOLIO",
-    "Folio Factura",
-    "No. de folio",
-    "Folio de facturación",
-    "Folio Ticket",
-    "Folio fiscal ticket",
-    "Código de facturación",
-    "Clave de facturación",
-    "Folio Interno",
-)
-WEB = (
-    "Web ID",
-    "WebID",
-    "Id Web",
-    "ID VENTA",
-    "Id de venta",
-    "ITU",
-    "ID Facturación",
-    "Código Web",
-    "Clave Web",
-    "PIN",
-    "Referencia web",
-    "Token",
-)
-TICKET = (
-    "Ticket",
-    "No. Ticket",
-    "Ticket No.",
-    "Núm. ticket",
-    "Ticket #",
-    "TICKET",
-    "Transacción",
-    "Trans",
-    "No. Trans",
-    "Nota",
-    "TR#",
-    "Número de ticket",
-    "Remisión",
-    "Orden",
-    "No. de orden",
-)
-BRANCH = (
-    "Sucursal",
-    "Suc",
-    "Tienda",
-    "No. Tienda",
-    "Estación",
-    "Suc.",
-    "SUCURSAL",
-    "TDA",
-    "Núm. Tienda",
-    "Id Tienda",
-    "Unidad",
-    "Plaza",
-)
-REGISTER = ("Caja", "CAJA", "No. Caja", "Caja No.", "Terminal", "POS", "Isla", "Caseta")
+FOLIO = words("labels.mx_portal")["folio"]
+WEB = words("labels.mx_portal")["web"]
+TICKET = words("labels.mx_portal")["ticket"]
+BRANCH = words("labels.mx_portal")["branch"]
+REGISTER = words("labels.mx_portal")["register"]
 
 
 def portal_of(c: Chance, trade: str, when: date, at: tuple[int, int, int]) -> Portal:

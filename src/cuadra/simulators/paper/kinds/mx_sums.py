@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from cuadra.simulators.paper.chance import Chance
+from cuadra.simulators.paper.chance import Chance, words
 from cuadra.simulators.paper.draft import Mark
 from cuadra.simulators.paper.goods import Item
 from cuadra.simulators.paper.prints import Amounts, plain
@@ -50,79 +51,15 @@ def reckon(c: Chance, items: list[Item], trade: str) -> MexicanSums:
     )
 
 
-TOTAL = (
-    "Total",
-    "TOTAL",
-    "TOTAL",
-    "Total M.N.",
-    "Total a pagar",
-    "TOTAL $",
-    "Importe total",
-    "TOTAL MXN",
-    "Gran total",
-    "Total neto",
-    "TOTAL VENTA",
-    "Total compra",
-    "Venta total",
-    "A pagar",
-    "TOTAL DE LA CUENTA",
-    "Neto a pagar",
-)
-SUBTOTAL = ("Subtotal", "SUBTOTAL", "Sub total", "Sub-total", "SUBTOTAL", "Importe", "Subtotal sin IVA", "Venta neta")
-TAX = (
-    "IVA {r}%",
-    "IVA",
-    "I.V.A.",
-    "IVA {r}.00%",
-    "IVA TRASLADADO {r}%",
-    "IVA ({r}%)",
-    "I.V.A. {r}%",
-    "Impuestos",
-    "IVA INCLUIDO",
-    "IVA {r} %",
-    "Total IVA",
-)
-CASH = (
-    "Efectivo",
-    "EFECTIVO",
-    "Pago efectivo",
-    "Su pago",
-    "Recibido",
-    "Pagó con",
-    "EFECTIVO MXN",
-    "Entregado",
-    "Importe recibido",
-    "Paga con",
-)
-CARD = (
-    "Tarjeta",
-    "TARJETA CREDITO",
-    "Tarjeta de débito",
-    "VISA",
-    "MASTERCARD",
-    "T. CREDITO",
-    "Pago con tarjeta",
-    "TDD",
-    "TDC BBVA",
-    "VALES",
-    "AMEX",
-    "Tarjeta bancaria",
-)
-CHANGE = ("Cambio", "CAMBIO", "Su cambio", "Cambio M.N.", "CAMBIO $", "Vuelto")
-ONES = "CERO UN DOS TRES CUATRO CINCO SEIS SIETE OCHO NUEVE DIEZ ONCE DOCE TRECE CATORCE QUINCE DIECISEIS DIECISIETE DIECIOCHO DIECINUEVE VEINTE VEINTIUN VEINTIDOS VEINTITRES VEINTICUATRO VEINTICINCO VEINTISEIS VEINTISIETE VEINTIOCHO VEINTINUEVE".split()
+TOTAL = words("labels.mx_ticket")["total"]
+SUBTOTAL = words("labels.mx_ticket")["subtotal"]
+TAX = words("labels.mx_ticket")["tax"]
+CASH = words("labels.mx_ticket")["cash"]
+CARD = words("labels.mx_ticket")["card"]
+CHANGE = words("labels.mx_ticket")["change"]
+ONES = words("labels.mx_ticket")["ones"]
 TENS = {3: "TREINTA", 4: "CUARENTA", 5: "CINCUENTA", 6: "SESENTA", 7: "SETENTA", 8: "OCHENTA", 9: "NOVENTA"}
-HUNDREDS = (
-    "",
-    "CIENTO",
-    "DOSCIENTOS",
-    "TRESCIENTOS",
-    "CUATROCIENTOS",
-    "QUINIENTOS",
-    "SEISCIENTOS",
-    "SETECIENTOS",
-    "OCHOCIENTOS",
-    "NOVECIENTOS",
-)
+HUNDREDS = words("labels.mx_ticket")["hundreds"]
 
 
 def in_words(number: int) -> str:
@@ -190,7 +127,7 @@ def mexican_sums(roll: Roll, sums: MexicanSums, amounts: Amounts) -> None:
     pay(roll, sums, row)
 
 
-def pay(roll: Roll, sums: MexicanSums, row) -> None:  # type: ignore[no-untyped-def]
+def pay(roll: Roll, sums: MexicanSums, row: Callable[[tuple[str, ...], int, str], None]) -> None:
     c = roll.chance
     if c.yes(0.1):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cuadra.simulators.paper.chance import Chance, pick
+from cuadra.simulators.paper.chance import Chance, pick, words
 from cuadra.simulators.paper.draft import Mark, Piece
 from cuadra.simulators.paper.leaf import Leaf
 from cuadra.simulators.paper.parties import Company, argentine, company, mexican
@@ -13,8 +13,7 @@ from cuadra.simulators.paper.sheet import Sheet
 
 TITLES = {"statement": ("Estado de cuenta", "ESTADO DE CUENTA", "Resumen de cuenta", "Account statement", "BANK STATEMENT"), "delivery": ("REMITO", "Nota de entrega", "Delivery note", "Lieferschein", "CARTA PORTE"),
           "quote": ("COTIZACIÓN", "Presupuesto", "Quotation", "Angebot", "PROFORMA"), "letter": ("", "CIRCULAR", "AVISO", "Memorandum")}  # fmt: skip
-PROSE = ("Por medio de la presente le informamos que a partir del mes próximo", "nuestras oficinas atenderán en el nuevo domicilio indicado al pie.", "Le agradecemos su preferencia y quedamos a sus órdenes.", "We are writing to let you know about changes to our terms.",
-         "Please find enclosed the documents that you asked for.", "No payment is required at this time.", "Adjuntamos la lista de precios vigente.", "Sin otro particular, saludamos a usted muy atentamente.", "Yours sincerely,", "The meeting will be held in the main office.")  # fmt: skip
+PROSE = words("labels.other")["prose"]
 
 
 def make(c: Chance) -> Sheet:
@@ -22,9 +21,7 @@ def make(c: Chance) -> Sheet:
     leaf = Leaf(c, "other", "")
     sort = c.weighed({"statement": 3, "delivery": 2, "quote": 2, "letter": 2})
     leaf.know("kind", "quote" if sort == "quote" else "other")
-    issuer = c.one(
-        (lambda k: mexican(k)[0], lambda k: argentine(k)[0], lambda k: company(k, "en"), lambda k: company(k, "de"))
-    )(c)
+    issuer = c.one((mexican(c)[0], argentine(c)[0], company(c, "en"), company(c, "de")))
     y = heading(leaf, issuer, c.one(TITLES[sort]))
     if sort == "letter":
         leaf.stack(leaf.margin, y + 30, [(text,) for text in c.sample(PROSE, c.span(3, 8))])

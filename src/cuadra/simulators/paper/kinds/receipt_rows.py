@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cuadra.simulators.paper.draft import Mark
 from cuadra.simulators.paper.goods import Item
-from cuadra.simulators.paper.kinds.receipt_sums import Sums
 from cuadra.simulators.paper.prints import Amounts, plain, quantity
 from cuadra.simulators.paper.roll import Roll
 
@@ -36,7 +37,7 @@ class Printed:
         return Mark(printed, path)
 
 
-def goods_rows(roll: Roll, sums: Sums, amounts: Amounts, tax: str, language: str = "en") -> int:
+def goods_rows(roll: Roll, items: Sequence[Item], amounts: Amounts, language: str = "en") -> int:
     """Prints all items in one style; gives how many there are. What is not printed is not in the truth."""
     c = roll.chance
     style = c.weighed(
@@ -48,7 +49,7 @@ def goods_rows(roll: Roll, sums: Sums, amounts: Amounts, tax: str, language: str
         if c.yes(0.5):
             roll.rule()
     marked = Amounts(amounts.point, amounts.thousands, amounts.mark if c.yes(0.25) else "")
-    for index, item in enumerate(sums.items):
+    for index, item in enumerate(items):
         one = Printed(roll, item, marked, index)
         before = len(roll.lines)
         item_rows(roll, one, style, code)
@@ -62,7 +63,7 @@ def goods_rows(roll: Roll, sums: Sums, amounts: Amounts, tax: str, language: str
             roll.row(
                 "  " + c.one(("* NO ICE", "- LESS SUGAR", "(TAKE AWAY)", "DISC 0.00", "PROMO", "S/N: " + c.digits(8)))
             )
-    return len(sums.items)
+    return len(items)
 
 
 def column_heads(roll: Roll, style: str, language: str) -> None:

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
 from cuadra.simulators.paper import shops_en as shops
-from cuadra.simulators.paper.chance import Chance, pick
+from cuadra.simulators.paper.chance import Chance, pick, words
 from cuadra.simulators.paper.draft import Mark
-from cuadra.simulators.paper.kinds.receipt_rows import goods_rows
-from cuadra.simulators.paper.kinds.receipt_sums import reckon, sums_rows, tax_summary
 from cuadra.simulators.paper.goods import basket
+from cuadra.simulators.paper.kinds.receipt_head import Land, heading
+from cuadra.simulators.paper.kinds.receipt_pay import tax_summary
+from cuadra.simulators.paper.kinds.receipt_reckon import reckon
+from cuadra.simulators.paper.kinds.receipt_rows import goods_rows
+from cuadra.simulators.paper.kinds.receipt_sums import sums_rows
 from cuadra.simulators.paper.prints import CLOCKS, DAY_FIRST, MONTH_FIRST, Amounts, any_day, clock, day, time_of
 from cuadra.simulators.paper.roll import Roll
 from cuadra.simulators.paper.sheet import Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Land:
-    """What a country puts on its receipts."""
-
-    shop: Callable[[Chance], shops.Shop]
-    currency: str
-    marks: tuple[str, ...]
-    register: tuple[str, ...]
-    tax_id: tuple[str, ...]
-    tax: tuple[str, ...]
-    rates: tuple[int, ...]  # per cent times 100
-    dates: tuple[str, ...]
-    scale: float
-
 
 LANDS = {
     "MY": Land(shops.malaysian, "MYR", ("", "", "", "RM", "RM ", "$"), ("CO. NO", "COMPANY NO", "CO.REG", "CO REG NO", "REG NO", "BR NO.", "ROC NO", "COMPANY REG NO", "CO. REG. NO.", "SSM NO", "BUSINESS REG. NO"),
@@ -64,7 +51,7 @@ def make(c: Chance) -> Sheet:
     if c.yes(0.12):
         bill_to(roll)
     roll.rule()
-    items = goods_rows(roll, sums, amounts, land.tax[0])
+    items = goods_rows(roll, sums.items, amounts)
     roll.rule()
     sums_rows(roll, sums, amounts, c.one(land.tax), items)
     if country in {"MY", "SG", "GB", "AU", "IN"} and sums.rate and c.yes(0.55):
@@ -79,148 +66,8 @@ def make(c: Chance) -> Sheet:
     return roll.sheet()
 
 
-def heading(roll: Roll, shop: shops.Shop, land: Land) -> None:
-    """Name, company number, address, telephones and tax number, in one of many orders."""
-    c = roll.chance
-    if c.yes(0.16):
-        roll.head(c.one((shops.person(c).lower(), shops.person(c).upper(), c.one(("COPY", "POSTED", "DUPLICATE", "REPRINT", "***COPY***", "Welcome to")), pick(c, "en", "slogan"), shops.brand(c).upper(), c.digits(4))),
-                  scale=c.one((1.0, 1.3, 1.6)), role="stamp")  # fmt: skip
-        roll.gap(c.random())
-    if shop.brand:
-        roll.head(shop.brand, scale=c.one((1.0, 1.4, 1.8)), role="brand")
-    blocks = ["name", "address", "phone", "tax"]
-    register_at = c.one(("after", "after", "beside", "before", "none", "late")) if shop.register else "none"
-    order = c.random()
-    if order < 0.14:
-        blocks = ["name", "tax", "address", "phone"]
-    elif order < 0.22:
-        blocks = ["name", "address", "tax", "phone"]
-    elif order < 0.26:
-        blocks = ["name", "phone", "address", "tax"]
-    elif order < 0.29:
-        blocks = ["address", "name", "phone", "tax"]
-    if register_at == "before":
-        register(roll, shop, land)
-    for block in blocks:
-        if block == "name":
-            shop_name(roll, shop, land, register_at)
-        elif block == "address":
-            address(roll, shop)
-        elif block == "phone":
-            phone(roll, shop)
-        elif block == "tax" and c.yes(0.72):
-            tax_number(roll, shop, land)
-    if register_at == "late":
-        register(roll, shop, land)
-    if c.yes(0.12):
-        roll.head(
-            c.one(
-                (
-                    pick(c, "en", "slogan"),
-                    "WWW." + shops.brand(c).upper().replace(" ", "") + ".COM",
-                    f"BRANCH: {pick(c, 'en', 'street_my')}",
-                    f"({shops.brand(c).upper()} {pick(c, 'en', 'street_my')})",
-                )
-            )
-        )
-
-
-def shop_name(roll: Roll, shop: shops.Shop, land: Land, register_at: str) -> None:
-    """The name, at times large, broken in two lines, or with the company number at its side."""
-    c = roll.chance
-    roll.know("issuer.name", shop.name)
-    bold, scale = c.yes(0.4), c.one((1.0, 1.0, 1.0, 1.2, 1.4))
-    words, limit = shop.name.split(" "), int(roll.columns / scale)
-    wanted = limit if c.yes(0.85) else max(12, limit // 2)
-    lines = [words[0]]
-    for word in words[1:]:
-        if len(lines[-1]) + len(word) < wanted:
-            lines[-1] += " " + word
-        else:
-            lines.append(word)
-    for line in lines[:-1]:
-        roll.head(Mark(line, "issuer.name"), scale=scale, bold=bold)
-    tail = (
-        (" ", f"({shop.register})")
-        if register_at == "beside" and len(lines[-1]) + len(shop.register) + 3 < limit
-        else ()
-    )
-    roll.head(Mark(lines[-1], "issuer.name"), *tail, scale=scale, bold=bold)
-    if register_at == "after" or (register_at == "beside" and not tail):
-        register(roll, shop, land)
-
-
-def register(roll: Roll, shop: shops.Shop, land: Land) -> None:
-    """The company number; it is the issuer's tax number only where no other is printed (decided at the end)."""
-    c = roll.chance
-    style = c.random()
-    if style < 0.45 and shop.register[0] != "U":
-        roll.head(f"({shop.register})")
-    elif style < 0.55:
-        roll.head(shop.register)
-    elif style < 0.7:
-        roll.head(f"({c.one(land.register)}{c.one((' : ', ': ', ' '))}{shop.register})")
-    else:
-        roll.head(roll.case(c.one(land.register)), roll.colon, shop.register)
-
-
-def address(roll: Roll, shop: shops.Shop) -> None:
-    """The address over its lines; its truth is all of them."""
-    roll.know("issuer.address", " ".join(shop.address))
-    wrapped: list[str] = []
-    for line in shop.address:
-        while len(line) > roll.columns:
-            cut = line.rfind(" ", 0, roll.columns)
-            cut = cut if cut > 0 else roll.columns
-            wrapped.append(line[:cut].strip())
-            line = line[cut:].strip()  # noqa: PLW2901
-        wrapped.append(line)
-    for line in wrapped:
-        roll.head(Mark(line, "issuer.address"))
-
-
-def phone(roll: Roll, shop: shops.Shop) -> None:
-    c = roll.chance
-    if c.yes(0.2):
-        return
-    label = roll.case(c.one(("Tel", "Tel", "TEL", "Phone", "Tel No", "T", "Ph", "Telephone", "H/P", "Contact", "")))
-    colon = c.one((" : ", ": ", ":", " ", ". ")) if label else ""
-    text = f"{label}{colon}{shop.phone}"
-    style = c.random()
-    if style < 0.3:
-        fax = f"{roll.case('Fax')}{colon}{shop.phone[:-2]}{c.digits(2)}"
-        if len(text) + len(fax) + 2 <= roll.columns and c.yes(0.6):
-            roll.head(text + c.one(("  ", " ", "   ")) + fax)
-            return
-        roll.head(text)
-        roll.head(fax)
-        return
-    roll.head(text)
-    if style > 0.88:
-        roll.head(
-            c.one(("email: ", "E-mail : ", ""))
-            + shops.brand(c).lower().replace(" ", "")
-            + "@"
-            + c.one(("gmail.com", "yahoo.com", "hotmail.com"))
-        )
-
-
-def tax_number(roll: Roll, shop: shops.Shop, land: Land) -> None:
-    c = roll.chance
-    label = c.one(land.tax_id)
-    brackets = c.yes(0.12)
-    value = roll.mark("issuer.tax_id", shop.tax_id, "".join(s for s in shop.tax_id if s.isalnum()))
-    roll.head(
-        "(" if brackets else "",
-        label if c.yes(0.7) else roll.case(label),
-        c.one((" : ", ": ", ":", " ", " :")),
-        value,
-        ")" if brackets else "",
-    )
-
-
-NUMBER = ("Invoice No", "Invoice No.", "Receipt No", "Receipt No.", "Receipt #", "Invoice #", "Bill No", "Bill#", "Doc No", "Doc No.", "Document No", "Inv No", "Inv. No.", "Receipt", "Check #", "Bill No.", "Slip No", "Tax Invoice No", "CB#", "INVOICE NUMBER", "Rcpt#", "Sales No", "Cash Bill No", "Ref No")  # fmt: skip
-NOISE = ("Cashier", "Counter", "Table", "Pax", "Terminal", "Salesperson", "Server", "Member", "Order#", "Trans", "Till", "Shift", "Operator", "POS No", "Station", "Guests", "Staff", "Ref.", "Pump", "Queue No", "Served by", "Register", "Printed", "Your Guest", "Card No", "Batch")  # fmt: skip
+NUMBER = words("labels.receipt_numbers")["number"]
+NOISE = words("labels.receipt_numbers")["noise"]
 
 
 def numbers(roll: Roll, land: Land) -> None:
@@ -261,8 +108,7 @@ def numbers(roll: Roll, land: Land) -> None:
             lambda: roll.named(c.one(NUMBER), roll.mark("number", number, number.replace(" ", "")), style=style)
         )
     rows.append(lambda: dated_row(roll, dated, moment, style))
-    for label in c.sample(NOISE, c.one((0, 1, 1, 2, 2, 3, 4, 5))):
-        rows.append(lambda label=label: roll.named(label, noise_value(c, label), style=style))  # type: ignore[misc]
+    rows += [partial(told, roll, label, style) for label in c.sample(NOISE, c.one((0, 1, 1, 2, 2, 3, 4, 5)))]
     if c.yes(0.06):
         late = day(when, c.one(land.dates)) + " " + moment
         rows.append(lambda: roll.named("Printed Date", late, style=style))
@@ -335,6 +181,11 @@ def two_columns(roll: Roll, dated: Mark, moment: str, number: str) -> None:
     roll.cells((0.0, "l", (roll.case("Salesperson") + ":",)), (half, "l", (roll.case("Time") + ": " + moment,)))
     if c.yes(0.5):
         roll.cells((0.0, "l", (roll.case("Ref.") + ":",)))
+
+
+def told(roll: Roll, label: str, style: int) -> None:
+    """One of the entries that are no field."""
+    roll.named(label, noise_value(roll.chance, label), style=style)
 
 
 def noise_value(c: Chance, label: str) -> str:
