@@ -59,7 +59,7 @@ def _ink(picture: Picture) -> tuple[NDArray[np.uint8], int]:
     h, w = picture.shape[:2]
     scale = min(1.0, _SIDE / max(h, w))
     size = max(1, round(w * scale)), max(1, round(h * scale))
-    grey = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    grey = cv2.resize(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA)
     around = cv2.blur(grey, (25, 25))
     ink = ((around.astype(np.int16) - grey) > 14).astype(np.uint8)
     count, names, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
