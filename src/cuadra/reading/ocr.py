@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cuadra.model.evidence import Rung
-from cuadra.model.geometry import AS_SHOWN, Box, Frame
+from cuadra.model.geometry import AS_SHOWN, Frame
 from cuadra.model.reading import Reading, Word
 from cuadra.reading.engines.protocol import OcrEngine
 from cuadra.reading.page import Picture
@@ -50,6 +50,7 @@ def read_picture(picture: Picture, engine: OcrEngine, *, page_number: int = 1, f
 def in_rows(words: Iterable[Word]) -> list[Word]:
     """Words in reading order: rows from the top, each from the left. For people and for text, not for pairing.
 
+    >>> from cuadra.model.geometry import Box
     >>> price, bread, tax = Box(80, 1, 99, 11), Box(0, 3, 30, 13), Box(0, 20, 9, 30)
     >>> [word.text for word in in_rows((Word("IVA", tax), Word("9.00", price), Word("PAN", bread)))]
     ['PAN', '9.00', 'IVA']
