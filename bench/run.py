@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 from bench.table import Row, machine, missing
 
 MODULES = (
-    "speed", "xml_speed", "pdf_speed", "qr", "ocr", "tickets", "invoices", "argentina", "mexico", "receipts",
+    "speed", "xml_speed", "qr", "ocr", "tickets", "invoices", "argentina", "mexico", "receipts",
     "side_by_side", "memory",
 )  # fmt: skip
 
