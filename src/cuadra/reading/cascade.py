@@ -7,7 +7,7 @@ then merged, so that the cheapest sure one wins and every contradiction is told.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from time import monotonic
 
@@ -25,7 +25,7 @@ from cuadra.reading.kept import Shelf, shelf
 from cuadra.reading.limits import Limits
 from cuadra.reading.merge import merge
 from cuadra.reading.page import Part
-from cuadra.reading.pages import Eyes, Sight, Sights, named, tiered
+from cuadra.reading.pages import Eyes, Sight, Sights, named, text_layers, tiered
 from cuadra.reading.refusals import FileTooLarge
 from cuadra.reading.vision import Vision
 from cuadra.reading.xml import read_xml
@@ -34,11 +34,18 @@ from cuadra.settings import Settings
 DEFAULT_ENGINES = ("tiny", "small")
 
 
-class FileNotOpened(Refusal):
-    """The file is not there or may not be read; facts ``name`` and ``why``."""
+class FileMissing(Refusal):
+    """There is no such file; fact ``name``."""
 
     code = "RDG-002"
     status = 404
+
+
+class FileClosed(Refusal):
+    """The file is there and may not be read, or is no file; fact ``name``."""
+
+    code = "RDG-004"
+    status = 403
 
 
 class NothingFound(Refusal):
@@ -89,15 +96,35 @@ def read_all(
     return [(part.name, reader.document(part, data)) for part in parts]
 
 
-@dataclass(slots=True)
+@dataclass
 class Reader:
-    """The engines and the model of one process, loaded when first needed, and the rungs in their order."""
+    """The rungs in their order, with the engines and the model of one process, each loaded when first needed."""
 
     options: Options
-    model: Model
-    eyes: Eyes
-    cache: Cache | None
-    vision: Vision
+
+    @cached_property
+    def model(self) -> Model:
+        return Model.load(self.options.model)
+
+    @cached_property
+    def cache(self) -> Cache | None:
+        folder = self.options.cache
+        return Cache(folder, self.options.settings.cache_megabytes * 2**20) if folder else None
+
+    @cached_property
+    def eyes(self) -> Eyes:
+        settings = self.options.settings
+        names = self.options.engines or settings.engines
+        if names == DEFAULT_ENGINES:
+            return tiered()
+        engines, missing = first_sure(replace(settings, engines=names), self.cache)
+        if not engines.engines and missing:
+            raise missing[0]
+        return named(engines, missing)
+
+    @cached_property
+    def vision(self) -> Vision:
+        return Vision.of(self.options.settings)
 
     def document(self, part: Part, data: bytes) -> Extracted | Refusal:
         """One part of a file as a document, or why it cannot be read; nothing else is raised."""
@@ -132,7 +159,7 @@ class Reader:
 
     def _confirmed(self, xml: Extracted, part: Part) -> Extracted:
         """The XML held against the print of the PDF that carries it: nothing dearer is needed."""
-        readings = self.eyes.look(part.pages, self.options.limits, only_text=True).readings
+        readings = text_layers(part.pages)
         if readings:
             xml.fields, told = confirm(xml.fields, readings)
             xml.findings += told
@@ -189,22 +216,7 @@ def _symbols(part: Part, kept: Shelf) -> list[printed.Seen]:
     return found
 
 
-@lru_cache(maxsize=4)
-def _reader(options: Options) -> Reader:
-    """The reader of this process for these options: engines and models are loaded once."""
-    settings = options.settings
-    names = options.engines or settings.engines
-    cache = Cache(options.cache, settings.cache_megabytes * 2**20) if options.cache else None
-    return Reader(options, Model.load(options.model), _eyes(names, settings), cache, Vision.of(settings))
-
-
-def _eyes(names: tuple[str, ...], settings: Settings) -> Eyes:
-    if names == DEFAULT_ENGINES:
-        return tiered()
-    engines, missing = first_sure(replace(settings, engines=names))
-    if not engines.engines and missing:
-        raise missing[0]
-    return named(engines)
+_reader = lru_cache(maxsize=4)(Reader)  # engines and models are loaded once a process and options
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
@@ -212,8 +224,10 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         if path.stat().st_size > limits.file_bytes:
             raise FileTooLarge(mib=limits.file_bytes // 2**20)
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileMissing(name=path.name) from error
     except OSError as error:
-        raise FileNotOpened(name=path.name, why=error.strerror or "") from error
+        raise FileClosed(name=path.name) from error
 
 
 def _name(source: str | Path | bytes) -> str:

@@ -25,9 +25,9 @@ LAYER = "pdfium"
 
 
 class See(Protocol):
-    """Reads a picture: what ``ocr.read_picture`` and ``tiers.read_tiers`` promise."""
+    """Reads a picture, and says which engines failed before one answered."""
 
-    def __call__(self, picture: Picture, *, page_number: int, frame: Frame) -> Reading: ...
+    def __call__(self, picture: Picture, page_number: int, frame: Frame) -> tuple[Reading, Sequence[EngineError]]: ...
 
 
 @dataclass(slots=True)
@@ -58,23 +58,21 @@ class Eyes:
     signature: str
     see: See
     sharpen: Callable[[Reading, Picture, Sequence[Box], Frame], Reading] | None = None
+    missing: tuple[EngineError, ...] = ()  # engines that were asked for and could not be made
 
-    def look(self, pages: Sequence[Page], limits: Limits, *, only_text: bool = False) -> Sights:
-        """The words of ``pages``; with ``only_text`` pages without a text layer are left out.
-
-        Past the time limit the remaining pages are left out too, and a finding says so.
-        """
+    def look(self, pages: Sequence[Page], limits: Limits) -> Sights:
+        """The words of ``pages``; past the time limit the rest is left out, and a finding says so."""
         seen = Sights()
         end = monotonic() + limits.seconds
         for page in pages:
             if page.usable_text:
                 seen.pages.append(Sight(_layer(page)))
-            elif not only_text:
-                if seen.pages and monotonic() > end:
-                    facts = {"page": str(page.number), "pages": str(len(pages))}
-                    seen.findings.append(Finding("RDG-001", Severity.WARNING, f"page {page.number}", facts))
-                    break
-                self._ocr(page, seen)
+                continue
+            if seen.pages and monotonic() > end:
+                facts = {"page": str(page.number), "pages": str(len(pages))}
+                seen.findings.append(Finding("RDG-001", Severity.WARNING, f"page {page.number}", facts))
+                break
+            self._ocr(page, seen)
         return seen
 
     def look_again(self, seen: Sights, unsure: Sequence[tuple[int, Box]]) -> bool:
@@ -91,31 +89,44 @@ class Eyes:
         return changed
 
     def _ocr(self, page: Page, seen: Sights) -> None:
+        where = f"page {page.number}"
         picture, frame = page.render(OCR_DPI)
         try:
-            seen.pages.append(Sight(self.see(picture, page_number=page.number, frame=frame), picture, frame))
+            reading, failed = self.see(picture, page.number, frame)
         except EngineError as error:
-            seen.findings.append(Finding(error.code, Severity.ERROR, f"page {page.number}", error.facts))
+            seen.findings.append(Finding(error.code, Severity.ERROR, where, error.facts))
+            return
+        seen.pages.append(Sight(reading, picture, frame))
+        seen.findings += [Finding(one.code, Severity.WARNING, where, one.facts) for one in (*self.missing, *failed)]
 
 
 def tiered() -> Eyes:
     """The default: the fast engine reads, the exact one again what matters or is doubtful."""
     from cuadra.reading.tiers import read_tiers, sharpen, small, tiny
 
+    def see(picture: Picture, page_number: int, frame: Frame) -> tuple[Reading, Sequence[EngineError]]:
+        return read_tiers(picture, page_number=page_number, frame=frame), ()
+
     def again(reading: Reading, picture: Picture, boxes: Sequence[Box], frame: Frame) -> Reading:
         return sharpen(reading, picture, boxes, frame=frame)
 
-    return Eyes(f"tiers:{tiny().version}:{small().version}", read_tiers, again)
+    return Eyes(f"tiers:{tiny().version}:{small().version}", see, again)
 
 
-def named(engines: FirstSure) -> Eyes:
+def named(engines: FirstSure, missing: Sequence[EngineError]) -> Eyes:
     """The given engines in their order; the first that is sure enough answers."""
     from cuadra.reading.ocr import read_picture
 
-    def see(picture: Picture, *, page_number: int, frame: Frame) -> Reading:
-        return read_picture(picture, engines, page_number=page_number, frame=frame)
+    def see(picture: Picture, page_number: int, frame: Frame) -> tuple[Reading, Sequence[EngineError]]:
+        return engines.reading(lambda one: read_picture(picture, one, page_number=page_number, frame=frame))
 
-    return Eyes(":".join(f"{one.name}-{one.version}" for one in engines.engines), see)
+    signature = ":".join(f"{one.name}-{one.version}" for one in engines.engines)
+    return Eyes(signature, see, missing=tuple(missing))
+
+
+def text_layers(pages: Sequence[Page]) -> list[Reading]:
+    """The words of the pages that have a text layer to be trusted."""
+    return [_layer(page) for page in pages if page.usable_text]
 
 
 def _layer(page: Page) -> Reading:
