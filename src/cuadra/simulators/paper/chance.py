@@ -44,7 +44,7 @@ class Chance(random.Random):
 
 @cache
 def words(language: str) -> dict[str, tuple[str, ...]]:
-    """The word lists of ``words/<language>.toml`` (``labels.de``: a table in it), parted by ``|``, syllables by spaces."""
+    """The word lists of ``words/<language>.toml`` (``labels.de``: a table of it); entries are parted by ``|``."""
     name, _, part = language.partition(".")
     table = tomllib.loads((files("cuadra.simulators.paper.words") / f"{name}.toml").read_text(encoding="utf-8"))
     table = table[part] if part else table

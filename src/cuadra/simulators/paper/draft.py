@@ -1,4 +1,4 @@
-"""The paper while it is written: pieces of text are put down, and what is marked as a field is remembered with its place."""
+"""The paper while it is written: pieces of text are put down, and marked fields are remembered with their place."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Draft:
         bold: bool = False,
         role: str = "",
     ) -> Box:
-        """Writes pieces in one line at ``y`` (top); ``x`` is the left edge, the right edge or the centre by ``align``."""
+        """Writes pieces in one line at ``y`` (top); ``x`` is the left or right edge or the centre, by ``align``."""
         text, index = "", len(self.lines)
         for piece in pieces:
             if isinstance(piece, Mark):
@@ -85,6 +85,16 @@ class Draft:
     def sheet(self) -> Sheet:
         """The finished sheet."""
         return Sheet(
-            self.width, self.height, self.kind, self.country, tuple(self.lines), self.fields, self.spans,
-            tuple(self.items), self.again, tuple(self.codes), tuple(self.rules), self.notice,
-        )  # fmt: skip
+            self.width,
+            self.height,
+            self.kind,
+            self.country,
+            tuple(self.lines),
+            self.fields,
+            self.spans,
+            tuple(self.items),
+            self.again,
+            tuple(self.codes),
+            tuple(self.rules),
+            self.notice,
+        )

@@ -8,19 +8,34 @@ from pathlib import Path
 from typing import Any
 
 FOLDERS = (
-    "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/truetype/liberation", "/usr/share/fonts/truetype/freefont",
-    "/usr/share/fonts/TTF", "/Library/Fonts", "/System/Library/Fonts/Supplemental", "C:/Windows/Fonts",
-)  # fmt: skip
+    "/usr/share/fonts/truetype/dejavu",
+    "/usr/share/fonts/truetype/liberation",
+    "/usr/share/fonts/truetype/freefont",
+    "/usr/share/fonts/TTF",
+    "/Library/Fonts",
+    "/System/Library/Fonts/Supplemental",
+    "C:/Windows/Fonts",
+)
 MONO = (
-    ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf"), ("LiberationMono-Regular.ttf", "LiberationMono-Bold.ttf"),
-    ("FreeMono.ttf", "FreeMonoBold.ttf"), ("cour.ttf", "courbd.ttf"), ("consola.ttf", "consolab.ttf"), ("Courier New.ttf", "Courier New Bold.ttf"),
-)  # fmt: skip
+    ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf"),
+    ("LiberationMono-Regular.ttf", "LiberationMono-Bold.ttf"),
+    ("FreeMono.ttf", "FreeMonoBold.ttf"),
+    ("cour.ttf", "courbd.ttf"),
+    ("consola.ttf", "consolab.ttf"),
+    ("Courier New.ttf", "Courier New Bold.ttf"),
+)
 PROPORTIONAL = (
-    ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"), ("DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf"),
-    ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"), ("LiberationSerif-Regular.ttf", "LiberationSerif-Bold.ttf"),
-    ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"), ("DejaVuSerifCondensed.ttf", "DejaVuSerifCondensed-Bold.ttf"),
-    ("FreeSans.ttf", "FreeSansBold.ttf"), ("arial.ttf", "arialbd.ttf"), ("Arial.ttf", "Arial Bold.ttf"), ("Vera.ttf", "VeraBd.ttf"),
-)  # fmt: skip
+    ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
+    ("DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf"),
+    ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
+    ("LiberationSerif-Regular.ttf", "LiberationSerif-Bold.ttf"),
+    ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"),
+    ("DejaVuSerifCondensed.ttf", "DejaVuSerifCondensed-Bold.ttf"),
+    ("FreeSans.ttf", "FreeSansBold.ttf"),
+    ("arial.ttf", "arialbd.ttf"),
+    ("Arial.ttf", "Arial Bold.ttf"),
+    ("Vera.ttf", "VeraBd.ttf"),
+)
 
 
 @cache

@@ -51,7 +51,8 @@ def item(c: Chance, language: str, scale: float) -> Item:
     if c.yes(0.35):
         name = f"{pick(c, 'en', 'brands')} {name}"
     if c.yes(0.12):
-        name = f"{name} {c.one(('L', 'M', 'S', 'XL', 'RED', 'BLK', '#' + c.digits(2), '(PC)', '2X' + c.digits(2), c.digits(3) + 'G', 'PROMO'))}"
+        size = c.one(("#" + c.digits(2), "2X" + c.digits(2), c.digits(3) + "G"))
+        name += " " + c.one(("L", "M", "S", "XL", "RED", "BLK", "(PC)", "PROMO", size, size, size))
     if c.yes(0.08):
         quantity, unit = c.span(100, 4000), c.one(("KG", "kg", "LTR", "L"))
     else:

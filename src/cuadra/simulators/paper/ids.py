@@ -6,10 +6,25 @@ from cuadra.simulators.paper.chance import Chance
 
 RFC_ALPHABET = "0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ Ñ"
 SAT_TEST = (  # RFCs of the SAT's public test certificates
-    "EKU9003173C9", "URE180429TM6", "IIA040805DZ4", "XIA190128J61", "IVD920810GU2", "KIJ0906199R1", "WATM640917J45",
-    "CACX7605101P8", "FUNK671228PH6", "IAÑL750210963", "JUFA7608212V6", "KAHO641101B39", "KICR630120NX3", "MISC491214B86",
-    "RAQÑ7701212M3", "WERX631016S30", "XAMA620210DQ5", "XOJI740919U48",
-)  # fmt: skip
+    "EKU9003173C9",
+    "URE180429TM6",
+    "IIA040805DZ4",
+    "XIA190128J61",
+    "IVD920810GU2",
+    "KIJ0906199R1",
+    "WATM640917J45",
+    "CACX7605101P8",
+    "FUNK671228PH6",
+    "IAÑL750210963",
+    "JUFA7608212V6",
+    "KAHO641101B39",
+    "KICR630120NX3",
+    "MISC491214B86",
+    "RAQÑ7701212M3",
+    "WERX631016S30",
+    "XAMA620210DQ5",
+    "XOJI740919U48",
+)
 
 
 def rfc(c: Chance, company: bool = True) -> str:
@@ -21,7 +36,8 @@ def rfc(c: Chance, company: bool = True) -> str:
     letters = c.letters(3 if company else 4, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     if c.yes(0.04):
         letters = letters[:-1] + c.one("Ñ&")
-    body = f"{letters}{c.span(0, 99):02}{c.span(1, 12):02}{c.span(1, 28):02}{c.letters(1, '123456789ABCDEFGHIJKLMNPQRSTUV')}{c.letters(1, '123456789ABCDEFGHIJKLMNPQRSTUVWXYZ')}"
+    body = f"{letters}{c.span(0, 99):02}{c.span(1, 12):02}{c.span(1, 28):02}"
+    body += c.letters(1, "123456789ABCDEFGHIJKLMNPQRSTUV") + c.letters(1, "123456789ABCDEFGHIJKLMNPQRSTUVWXYZ")
     padded = body.rjust(12)
     total = sum(RFC_ALPHABET.index(sign) * (13 - at) for at, sign in enumerate(padded))
     digit = -total % 11

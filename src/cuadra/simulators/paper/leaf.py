@@ -33,7 +33,7 @@ class Leaf(Draft):
         self.pitch = self.size * (1.2 + 0.4 * chance.random())
         self.colon = chance.one((": ", ": ", ":", " ", " : "))
 
-    def stack(
+    def stack(  # noqa: PLR0917
         self,
         x: float,
         y: float,
@@ -52,7 +52,7 @@ class Leaf(Draft):
     def pairs(
         self, x: float, y: float, rows: Sequence[tuple[str, tuple[Piece, ...]]], style: str, width: float
     ) -> float:
-        """Labels with values: ``run`` together, in two ``columns``, value at the ``edge``, or values ``under`` labels."""
+        """Labels with values: ``run`` together, two ``columns``, value at the ``edge``, or ``under`` the label."""
         if style == "under" and 1 < len(rows) <= 4:
             step = width / len(rows)
             for index, (label, value) in enumerate(rows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cuadra.simulators.paper import ids, shops_en, shops_es
+from cuadra.simulators.paper import ids, shops_en, shops_es, shops_my
 from cuadra.simulators.paper.chance import Chance, pick
 
 FORMS = {
@@ -33,7 +33,7 @@ class Company:
 def company(c: Chance, language: str) -> Company:
     """A party of the language's country; one in eight is a person."""
     if language == "en":
-        shop = c.one((shops_en.american, shops_en.british, shops_en.australian, shops_en.indian, shops_en.singaporean))(
+        shop = c.one((shops_en.american, shops_en.british, shops_en.australian, shops_en.indian, shops_my.singaporean))(
             c
         )
         name, address, tax, phone = (
@@ -69,8 +69,21 @@ def european_name(c: Chance, language: str) -> str:
     last, first = pick(c, "europe", f"last_{language}"), pick(c, "europe", f"first_{language}")
     trade, form = pick(c, "europe", f"trade_{language}"), c.one(FORMS[language])
     made = shops_es.made_word(c)
-    return c.one((f"{last} {trade} {form}", f"{trade} {last} {form}", f"{made} {form}", f"{made} {trade} {form}", f"{last} & {pick(c, 'europe', f'last_{language}')} {form}",
-                  f"{trade} {made}", f"{first} {last}", f"{last} {form}", f"{made.upper()} {trade} {form}", f"{c.letters(3)} {trade} {form}", f"{first} {last} {trade}"))  # fmt: skip
+    return c.one(
+        (
+            f"{last} {trade} {form}",
+            f"{trade} {last} {form}",
+            f"{made} {form}",
+            f"{made} {trade} {form}",
+            f"{last} & {pick(c, 'europe', f'last_{language}')} {form}",
+            f"{trade} {made}",
+            f"{first} {last}",
+            f"{last} {form}",
+            f"{made.upper()} {trade} {form}",
+            f"{c.letters(3)} {trade} {form}",
+            f"{first} {last} {trade}",
+        )
+    )
 
 
 def spanish(c: Chance) -> tuple[str, tuple[str, ...], str, str]:

@@ -11,7 +11,7 @@ Span = tuple[int, int, int]  # line index, first character, one past the last
 
 
 class Line(NamedTuple):
-    """One printed piece of text. ``box`` in units of the sheet; ``size`` is the type size, ``mono`` the kind of face."""
+    """One printed piece of text. ``box`` in units of the sheet; ``size`` of the type; ``mono`` is the kind of face."""
 
     text: str
     box: Box

@@ -45,7 +45,7 @@ def core(c: Chance, trade: str) -> str:
             (
                 "",
                 f" {trade}",
-                f" {c.one(('Express', 'Plus', 'Market', '24', 'Max', 'Center', 'Group', 'del Norte', 'del Centro', 'del Sur', 'Sur', 'México', 'Internacional'))}",
+                f" {pick(c, 'es', 'tail')}",
             )
         )
     if style < 0.75:

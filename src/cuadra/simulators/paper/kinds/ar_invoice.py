@@ -13,8 +13,20 @@ from cuadra.simulators.paper.parties import Company, argentine
 from cuadra.simulators.paper.prints import Amounts, any_day, day
 from cuadra.simulators.paper.sheet import Sheet
 
-CODES = {("invoice", "A"): 1, ("debit_note", "A"): 2, ("credit_note", "A"): 3, ("invoice", "B"): 6, ("debit_note", "B"): 7, ("credit_note", "B"): 8,
-         ("invoice", "C"): 11, ("debit_note", "C"): 12, ("credit_note", "C"): 13, ("invoice", "E"): 19, ("credit_note", "E"): 21, ("debit_note", "E"): 20}  # fmt: skip
+CODES = {
+    ("invoice", "A"): 1,
+    ("debit_note", "A"): 2,
+    ("credit_note", "A"): 3,
+    ("invoice", "B"): 6,
+    ("debit_note", "B"): 7,
+    ("credit_note", "B"): 8,
+    ("invoice", "C"): 11,
+    ("debit_note", "C"): 12,
+    ("credit_note", "C"): 13,
+    ("invoice", "E"): 19,
+    ("credit_note", "E"): 21,
+    ("debit_note", "E"): 20,
+}
 TITLES = {
     "invoice": ("FACTURA", "FACTURA", "Factura", "FACTURA ELECTRÓNICA"),
     "credit_note": ("NOTA DE CRÉDITO", "NOTA DE CREDITO", "Nota de Crédito"),
@@ -58,7 +70,7 @@ def make(c: Chance) -> Sheet:
     return leaf.sheet()
 
 
-def head(leaf: Leaf, issuer: Company, kind: str, letter: str, when: date, own: bool) -> float:
+def head(leaf: Leaf, issuer: Company, kind: str, letter: str, when: date, own: bool) -> float:  # noqa: PLR0917
     """ORIGINAL, the letter in its box, issuer at the left, number and date at the right (or the other way)."""
     c, top, middle = leaf.chance, leaf.chance.span(18, 40) * 1.0, leaf.width / 2
     if own or c.yes(0.5):
@@ -173,8 +185,13 @@ def number_rows(leaf: Leaf, issuer: Company, when: date, own: bool) -> list[tupl
             ("Fecha de Inicio de Actividades: " + start,),
         ]
     else:
-        rows = [(c.one(("N° ", "Nº: ", "Nro. ", "Comp. Nro: ", "", "Número: ", "N°")), p, c.one(("-", "-", " - ")), n), (c.one(("Fecha: ", "FECHA: ", "Fecha de Emisión: ", "Fecha ")), d), (c.one(("CUIT: ", "C.U.I.T.: ", "CUIT N° ", "CUIT Nro: ")), cuit),
-                (c.one(("Ing. Brutos: ", "IIBB: ", "Ingresos Brutos: ", "I.B.: ")) + gross,), (c.one(("Inicio de Actividades: ", "Inicio Act.: ", "Fecha inicio actividades: ")) + start,)]  # fmt: skip
+        rows = [
+            (c.one(("N° ", "Nº: ", "Nro. ", "Comp. Nro: ", "", "Número: ", "N°")), p, c.one(("-", "-", " - ")), n),
+            (c.one(("Fecha: ", "FECHA: ", "Fecha de Emisión: ", "Fecha ")), d),
+            (c.one(("CUIT: ", "C.U.I.T.: ", "CUIT N° ", "CUIT Nro: ")), cuit),
+            (c.one(("Ing. Brutos: ", "IIBB: ", "Ingresos Brutos: ", "I.B.: ")) + gross,),
+            (c.one(("Inicio de Actividades: ", "Inicio Act.: ", "Fecha inicio actividades: ")) + start,),
+        ]
         if c.yes(0.2):
             c.shuffle(rows)
     if c.yes(0.35):

@@ -81,13 +81,22 @@ def lines(leaf: Leaf, amounts: Amounts, letter: str, y: float, own: bool) -> flo
             "code": item.code,
             "tax_rate": f"{rate / 10000:g}",
         }
-        values: dict[str, Mark | str] = {"code": Mark(item.code, path + "code"), "desc": Mark(item.description, path + "description"), "qty": Mark(text, path + "quantity"), "unit": Mark(item.unit, path + "unit"), "price": Mark(bare.bare(item.price), path + "unit_price"),
-                                         "disc": "0" + amounts.point + "00", "net": bare.bare(item.total), "rate": Mark(percent + "%", path + "tax_rate"), "total": Mark(bare(total), path + "total")}  # fmt: skip
+        values: dict[str, Mark | str] = {
+            "code": Mark(item.code, path + "code"),
+            "desc": Mark(item.description, path + "description"),
+            "qty": Mark(text, path + "quantity"),
+            "unit": Mark(item.unit, path + "unit"),
+            "price": Mark(bare.bare(item.price), path + "unit_price"),
+            "disc": "0" + amounts.point + "00",
+            "net": bare.bare(item.total),
+            "rate": Mark(percent + "%", path + "tax_rate"),
+            "total": Mark(bare(total), path + "total"),
+        }
         y = leaf.record(columns, y, values, truth)
     return totals(leaf, amounts, letter, goods, y + 10, own)
 
 
-def totals(leaf: Leaf, amounts: Amounts, letter: str, goods: list[tuple[Item, int]], y: float, own: bool) -> float:
+def totals(leaf: Leaf, amounts: Amounts, letter: str, goods: list[tuple[Item, int]], y: float, own: bool) -> float:  # noqa: PLR0917
     """By class: net, IVA by rate and other taxes (A); total and the transparency block (B); total only (C, E)."""
     c = leaf.chance
     if own and c.yes(0.7):
@@ -218,8 +227,19 @@ def stamp(leaf: Leaf, issuer: Company, when: date, currency: str) -> None:
 
 def qr(c: Chance, issuer: Company, fields: dict[str, str], cae: str, currency: str) -> str:
     """The text of RG 4892."""
-    data = {"ver": 1, "fecha": fields["issued_on"], "cuit": int(issuer.tax_id), "ptoVta": int(fields["point_of_sale"]), "tipoCmp": int(fields["kind_code"]), "nroCmp": int(fields["number"]), "importe": float(fields["total"]),
-            "moneda": "DOL" if currency == "USD" else "PES", "ctz": 1, "tipoCodAut": "E", "codAut": int(cae)}  # fmt: skip
+    data = {
+        "ver": 1,
+        "fecha": fields["issued_on"],
+        "cuit": int(issuer.tax_id),
+        "ptoVta": int(fields["point_of_sale"]),
+        "tipoCmp": int(fields["kind_code"]),
+        "nroCmp": int(fields["number"]),
+        "importe": float(fields["total"]),
+        "moneda": "DOL" if currency == "USD" else "PES",
+        "ctz": 1,
+        "tipoCodAut": "E",
+        "codAut": int(cae),
+    }
     if "receiver.tax_id" in fields:
         data |= {"tipoDocRec": 80, "nroDocRec": int(fields["receiver.tax_id"])}
     host = c.one(("www.afip.gob.ar", "www.arca.gob.ar"))

@@ -149,7 +149,7 @@ def buyer(roll: Roll, letter: str) -> None:
 
 
 def goods(roll: Roll, amounts: Amounts, letter: str) -> tuple[int, int]:
-    """Items with quantity times price above the name, or in one row; gives net and IVA for class A, else total and 0."""
+    """Items, with quantity times price above the name or in one row; gives net and IVA (class A), else total and 0."""
     c, style, net = roll.chance, roll.chance.random(), 0
     for index, item in enumerate(basket(c, "es", 120.0, 14)):
         path = f"lines[{index}]."

@@ -89,7 +89,7 @@ def table(leaf: Leaf, texts: dict[str, str], amounts: Amounts, language: str, y:
     return sums(leaf, texts, amounts, sum(item.total for item in items), c.one(RATES[language]), y)
 
 
-def sums(leaf: Leaf, texts: dict[str, str], amounts: Amounts, goods: int, rate: int, y: float) -> float:
+def sums(leaf: Leaf, texts: dict[str, str], amounts: Amounts, goods: int, rate: int, y: float) -> float:  # noqa: PLR0917
     """Subtotal, discount, tax, total, in a block at the right."""
     c = leaf.chance
     leaf.rule(y + 2)

@@ -13,8 +13,19 @@ from cuadra.simulators.paper.parties import Company, mexican
 from cuadra.simulators.paper.prints import SPANISH, Amounts, any_day, clock, day
 from cuadra.simulators.paper.sheet import Sheet
 
-REGIMES = {True: (("601", "General de Ley Personas Morales"), ("603", "Personas Morales con Fines no Lucrativos"), ("626", "Régimen Simplificado de Confianza")),
-           False: (("612", "Personas Físicas con Actividades Empresariales y Profesionales"), ("606", "Arrendamiento"), ("621", "Incorporación Fiscal"), ("626", "Régimen Simplificado de Confianza"))}  # fmt: skip
+REGIMES = {
+    True: (
+        ("601", "General de Ley Personas Morales"),
+        ("603", "Personas Morales con Fines no Lucrativos"),
+        ("626", "Régimen Simplificado de Confianza"),
+    ),
+    False: (
+        ("612", "Personas Físicas con Actividades Empresariales y Profesionales"),
+        ("606", "Arrendamiento"),
+        ("621", "Incorporación Fiscal"),
+        ("626", "Régimen Simplificado de Confianza"),
+    ),
+}
 USES = (
     ("G03", "Gastos en general"),
     ("G01", "Adquisición de mercancías"),

@@ -1,4 +1,4 @@
-"""What Mexican portals ask of a ticket: folio, web id, ticket, branch, register, by platform and trade; all invented."""
+"""What Mexican portals ask of a ticket: folio, web id, ticket, branch, register; all invented."""
 
 from __future__ import annotations
 

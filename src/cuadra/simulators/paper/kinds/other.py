@@ -1,4 +1,4 @@
-"""Documents that are no invoice: bank statements, quotes, delivery notes, letters. A reader must not find a total due."""
+"""Documents that are no invoice: bank statements, quotes, delivery notes, letters. Nothing is due on them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from cuadra.simulators.paper.parties import Company, argentine, company, mexican
 from cuadra.simulators.paper.prints import Amounts, any_day, day
 from cuadra.simulators.paper.sheet import Sheet
 
-TITLES = {"statement": ("Estado de cuenta", "ESTADO DE CUENTA", "Resumen de cuenta", "Account statement", "BANK STATEMENT"), "delivery": ("REMITO", "Nota de entrega", "Delivery note", "Lieferschein", "CARTA PORTE"),
-          "quote": ("COTIZACIÓN", "Presupuesto", "Quotation", "Angebot", "PROFORMA"), "letter": ("", "CIRCULAR", "AVISO", "Memorandum")}  # fmt: skip
+TITLES = {
+    "statement": ("Estado de cuenta", "ESTADO DE CUENTA", "Resumen de cuenta", "Account statement", "BANK STATEMENT"),
+    "delivery": ("REMITO", "Nota de entrega", "Delivery note", "Lieferschein", "CARTA PORTE"),
+    "quote": ("COTIZACIÓN", "Presupuesto", "Quotation", "Angebot", "PROFORMA"),
+    "letter": ("", "CIRCULAR", "AVISO", "Memorandum"),
+}
 PROSE = words("labels.other")["prose"]
 
 

@@ -22,7 +22,7 @@ KIND = {
 }
 
 
-def cufe(c: Chance, document: str, ruc: str, when: date, number: str, point: str) -> str:
+def cufe(c: Chance, document: str, ruc: str, when: date, number: str, point: str) -> str:  # noqa: PLR0917
     """The 66 signs of the identifier, last one Luhn over everything after ``FE`` (panama notes, 1.3)."""
     body = f"{document}2{ruc.zfill(20)}-{ids.dv(ruc)}0000{when:%Y%m%d}{number}{point}01{c.one('12')}{c.digits(9)}"
     total = 0
@@ -109,9 +109,30 @@ def meta(leaf: Leaf, when: date, number: str, point: str) -> list[tuple[Piece, .
     c = leaf.chance
     at = clock(c)
     short = str(int(number))
-    rows: list[tuple[Piece, ...]] = [(c.one(("Número: ", "N° Factura: ", "Factura No. ", "Número de documento: ")), leaf.mark("number", number if c.yes(0.75) else short, short)),
-            (c.one(("Punto de facturación: ", "Pto. Facturación: ", "Punto de Fact.: ")), leaf.mark("point_of_sale", point, str(int(point)))),
-            (c.one(("Fecha de emisión: ", "Fecha de Emisión: ", "Fecha: ")), leaf.mark("issued_on", day(when, c.one(("{d:02}/{m:02}/{y}", "{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{y}", "{y}-{m:02}-{d:02}")), "es"), when.isoformat()), " ", time_of(at, "{h:02}:{m:02}:{s:02}"))]  # fmt: skip
+    rows: list[tuple[Piece, ...]] = [
+        (
+            c.one(("Número: ", "N° Factura: ", "Factura No. ", "Número de documento: ")),
+            leaf.mark("number", number if c.yes(0.75) else short, short),
+        ),
+        (
+            c.one(("Punto de facturación: ", "Pto. Facturación: ", "Punto de Fact.: ")),
+            leaf.mark("point_of_sale", point, str(int(point))),
+        ),
+        (
+            c.one(("Fecha de emisión: ", "Fecha de Emisión: ", "Fecha: ")),
+            leaf.mark(
+                "issued_on",
+                day(
+                    when,
+                    c.one(("{d:02}/{m:02}/{y}", "{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{y}", "{y}-{m:02}-{d:02}")),
+                    "es",
+                ),
+                when.isoformat(),
+            ),
+            " ",
+            time_of(at, "{h:02}:{m:02}:{s:02}"),
+        ),
+    ]
     if c.yes(0.4):
         rows.append((c.one(("Sucursal: ", "Código de sucursal: ")), leaf.mark("issuer.branch", f"{c.span(0, 9):04}")))
     return rows
@@ -139,8 +160,18 @@ def buyer(leaf: Leaf, receiver: Company) -> list[tuple[Piece, ...]]:
     text = ", ".join(receiver.address)
     leaf.know("receiver.address", text)
     lines = leaf.broken(text, leaf.right - leaf.margin - 60)
-    return [("Tipo de Receptor: Contribuyente",), (c.one(("Cliente: ", "Receptor: ", "Nombre: ")), leaf.mark("receiver.name", receiver.name)), (c.one(("RUC: ", "RUC/Cédula/Pasaporte: ")), leaf.mark("receiver.tax_id", receiver.tax_id), " DV: ", ids.dv(receiver.tax_id)),
-            ("Dirección: ", Mark(lines[0], "receiver.address")), *((Mark(line, "receiver.address"),) for line in lines[1:])]  # fmt: skip
+    return [
+        ("Tipo de Receptor: Contribuyente",),
+        (c.one(("Cliente: ", "Receptor: ", "Nombre: ")), leaf.mark("receiver.name", receiver.name)),
+        (
+            c.one(("RUC: ", "RUC/Cédula/Pasaporte: ")),
+            leaf.mark("receiver.tax_id", receiver.tax_id),
+            " DV: ",
+            ids.dv(receiver.tax_id),
+        ),
+        ("Dirección: ", Mark(lines[0], "receiver.address")),
+        *((Mark(line, "receiver.address"),) for line in lines[1:]),
+    ]
 
 
 def goods(leaf: Leaf, amounts: Amounts, y: float) -> float:

@@ -43,8 +43,23 @@ def make(c: Chance) -> Sheet:
         roll.head("Tel: " + issuer.phone)
     roll.rule()
     short = str(int(number))
-    rows: list[tuple[str, tuple[Piece, ...]]] = [(c.one(("Factura", "No. Factura", "Número", "Documento")), (roll.mark("number", number, short),)), (c.one(("Pto Fact", "Punto de facturación", "Caja")), (roll.mark("point_of_sale", point, str(int(point))),)),
-            ("Fecha", (roll.mark("issued_on", day(when, c.one(("{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{y}", "{y}-{m:02}-{d:02}")), "es"), when.isoformat()), " ", time_of(clock(c), "{h:02}:{m:02}:{s:02}"))), ("Cliente", (c.one(("CONSUMIDOR FINAL", "CONTADO")),))]  # fmt: skip
+    rows: list[tuple[str, tuple[Piece, ...]]] = [
+        (c.one(("Factura", "No. Factura", "Número", "Documento")), (roll.mark("number", number, short),)),
+        (c.one(("Pto Fact", "Punto de facturación", "Caja")), (roll.mark("point_of_sale", point, str(int(point))),)),
+        (
+            "Fecha",
+            (
+                roll.mark(
+                    "issued_on",
+                    day(when, c.one(("{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{y}", "{y}-{m:02}-{d:02}")), "es"),
+                    when.isoformat(),
+                ),
+                " ",
+                time_of(clock(c), "{h:02}:{m:02}:{s:02}"),
+            ),
+        ),
+        ("Cliente", (c.one(("CONSUMIDOR FINAL", "CONTADO")),)),
+    ]
     c.shuffle(rows)
     for label, value in rows:
         roll.named(label, *value)

@@ -30,8 +30,20 @@ def heading(roll: Roll, shop: shops.Shop, land: Land) -> None:
     """Name, company number, address, telephones and tax number, in one of many orders."""
     c = roll.chance
     if c.yes(0.16):
-        roll.head(c.one((shops.person(c).lower(), shops.person(c).upper(), c.one(("COPY", "POSTED", "DUPLICATE", "REPRINT", "***COPY***", "Welcome to")), pick(c, "en", "slogan"), shops.brand(c).upper(), c.digits(4))),
-                  scale=c.one((1.0, 1.3, 1.6)), role="stamp")  # fmt: skip
+        roll.head(
+            c.one(
+                (
+                    shops.person(c).lower(),
+                    shops.person(c).upper(),
+                    c.one(("COPY", "POSTED", "DUPLICATE", "REPRINT", "***COPY***", "Welcome to")),
+                    pick(c, "en", "slogan"),
+                    shops.brand(c).upper(),
+                    c.digits(4),
+                )
+            ),
+            scale=c.one((1.0, 1.3, 1.6)),
+            role="stamp",
+        )
         roll.gap(c.random())
     if shop.brand:
         roll.head(shop.brand, scale=c.one((1.0, 1.4, 1.8)), role="brand")

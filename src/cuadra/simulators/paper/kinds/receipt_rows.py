@@ -10,11 +10,19 @@ from cuadra.simulators.paper.prints import Amounts, plain, quantity
 from cuadra.simulators.paper.roll import Roll
 
 HEADS = {
-    "en": {"qty": ("Qty", "QTY", "Qty"), "desc": ("Description", "Item", "Item Name", "Desc", "Particulars", "Code/Desc", "Product"),
-           "price": ("Price", "U/P", "Unit Price", "S/Price", "Rate", "U.Price"), "total": ("Amount", "Total", "Amt", "Amount(RM)", "Amt")},
-    "es": {"qty": ("Cant", "CANT.", "Cant."), "desc": ("Descripción", "Artículo", "Producto", "Concepto", "Desc."),
-           "price": ("Precio", "P.U.", "P.Unit", "Precio U."), "total": ("Importe", "Total", "Importe", "Monto")},
-}  # fmt: skip
+    "en": {
+        "qty": ("Qty", "QTY", "Qty"),
+        "desc": ("Description", "Item", "Item Name", "Desc", "Particulars", "Code/Desc", "Product"),
+        "price": ("Price", "U/P", "Unit Price", "S/Price", "Rate", "U.Price"),
+        "total": ("Amount", "Total", "Amt", "Amount(RM)", "Amt"),
+    },
+    "es": {
+        "qty": ("Cant", "CANT.", "Cant."),
+        "desc": ("Descripción", "Artículo", "Producto", "Concepto", "Desc."),
+        "price": ("Precio", "P.U.", "P.Unit", "Precio U."),
+        "total": ("Importe", "Total", "Importe", "Monto"),
+    },
+}
 
 
 class Printed:

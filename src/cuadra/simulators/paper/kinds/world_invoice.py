@@ -103,7 +103,7 @@ def tax_mark(leaf: Leaf, party: Company, role: str = "issuer") -> Mark:
     return leaf.mark(f"{role}.tax_id", party.tax_id, "".join(s for s in party.tax_id if s.isalnum()))
 
 
-def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, language: str, y: float) -> float:
+def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, language: str, y: float) -> float:  # noqa: PLR0917
     """Receiver on one side, title and numbers on the other (or across)."""
     c = leaf.chance
     y += c.span(8, 40)

@@ -2,31 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from cuadra.simulators.paper import shops_en as shops
-from cuadra.simulators.paper.chance import Chance, pick, words
+from cuadra.simulators.paper import shops_my
+from cuadra.simulators.paper.chance import Chance, pick
 from cuadra.simulators.paper.draft import Mark
 from cuadra.simulators.paper.goods import basket
 from cuadra.simulators.paper.kinds.receipt_head import Land, heading
+from cuadra.simulators.paper.kinds.receipt_numbers import numbers
 from cuadra.simulators.paper.kinds.receipt_pay import tax_summary
 from cuadra.simulators.paper.kinds.receipt_reckon import reckon
 from cuadra.simulators.paper.kinds.receipt_rows import goods_rows
 from cuadra.simulators.paper.kinds.receipt_sums import sums_rows
-from cuadra.simulators.paper.prints import CLOCKS, DAY_FIRST, MONTH_FIRST, Amounts, any_day, clock, day, time_of
+from cuadra.simulators.paper.prints import DAY_FIRST, MONTH_FIRST, Amounts
 from cuadra.simulators.paper.roll import Roll
 from cuadra.simulators.paper.sheet import Sheet
 
 LANDS = {
-    "MY": Land(shops.malaysian, "MYR", ("", "", "", "RM", "RM ", "$"), ("CO. NO", "COMPANY NO", "CO.REG", "CO REG NO", "REG NO", "BR NO.", "ROC NO", "COMPANY REG NO", "CO. REG. NO.", "SSM NO", "BUSINESS REG. NO"),
-               ("GST ID", "GST NO", "GST REG NO", "GST ID NO", "GST REG. NO", "GST REG", "GST NO.", "GST ID.", "GST REG #", "SST NO", "SST ID", "SERVICE TAX ID"), ("GST", "GST", "GST", "SST", "SERVICE TAX"), (600, 600, 600, 0, 1000, 800), DAY_FIRST, 2.2),
-    "SG": Land(shops.singaporean, "SGD", ("", "$", "S$", "SGD "), ("ROC NO", "UEN", "CO REG NO", "UEN NO"), ("GST REG NO", "GST NO", "GST REG. NO.", "GST Regn No"), ("GST",), (700, 800, 900, 900), DAY_FIRST, 2.5),
-    "US": Land(shops.american, "USD", ("", "$", "$", "$ ", "USD "), ("STORE",), ("EIN", "TAX ID", "FED ID"), ("TAX", "SALES TAX", "Tax", "STATE TAX"), (0, 625, 700, 825, 888, 600, 475), MONTH_FIRST, 2.0),
-    "GB": Land(shops.british, "GBP", ("", "£", "£", "GBP "), ("Company No", "Reg. No", "Co. Reg"), ("VAT NO", "VAT Reg No", "VAT No.", "VAT REG", "VAT NUMBER"), ("VAT",), (2000, 2000, 0, 500), DAY_FIRST, 1.5),
-    "IN": Land(shops.indian, "INR", ("", "Rs.", "Rs ", "₹", "INR "), ("CIN", "FSSAI NO", "Lic No"), ("GSTIN", "GSTIN NO", "GST No", "GST NO.", "GSTIN:"), ("GST",), (500, 1800, 1200, 0), DAY_FIRST, 30.0),
-    "AU": Land(shops.australian, "AUD", ("", "$", "$", "A$"), ("ACN",), ("ABN", "A.B.N.", "GST NO"), ("GST",), (1000, 1000, 0), DAY_FIRST, 2.0),
-}  # fmt: skip
+    "MY": Land(
+        shops_my.malaysian,
+        "MYR",
+        ("", "", "", "RM", "RM ", "$"),
+        (
+            "CO. NO",
+            "COMPANY NO",
+            "CO.REG",
+            "CO REG NO",
+            "REG NO",
+            "BR NO.",
+            "ROC NO",
+            "COMPANY REG NO",
+            "CO. REG. NO.",
+            "SSM NO",
+            "BUSINESS REG. NO",
+        ),
+        (
+            "GST ID",
+            "GST NO",
+            "GST REG NO",
+            "GST ID NO",
+            "GST REG. NO",
+            "GST REG",
+            "GST NO.",
+            "GST ID.",
+            "GST REG #",
+            "SST NO",
+            "SST ID",
+            "SERVICE TAX ID",
+        ),
+        ("GST", "GST", "GST", "SST", "SERVICE TAX"),
+        (600, 600, 600, 0, 1000, 800),
+        DAY_FIRST,
+        2.2,
+    ),
+    "SG": Land(
+        shops_my.singaporean,
+        "SGD",
+        ("", "$", "S$", "SGD "),
+        ("ROC NO", "UEN", "CO REG NO", "UEN NO"),
+        ("GST REG NO", "GST NO", "GST REG. NO.", "GST Regn No"),
+        ("GST",),
+        (700, 800, 900, 900),
+        DAY_FIRST,
+        2.5,
+    ),
+    "US": Land(
+        shops.american,
+        "USD",
+        ("", "$", "$", "$ ", "USD "),
+        ("STORE",),
+        ("EIN", "TAX ID", "FED ID"),
+        ("TAX", "SALES TAX", "Tax", "STATE TAX"),
+        (0, 625, 700, 825, 888, 600, 475),
+        MONTH_FIRST,
+        2.0,
+    ),
+    "GB": Land(
+        shops.british,
+        "GBP",
+        ("", "£", "£", "GBP "),
+        ("Company No", "Reg. No", "Co. Reg"),
+        ("VAT NO", "VAT Reg No", "VAT No.", "VAT REG", "VAT NUMBER"),
+        ("VAT",),
+        (2000, 2000, 0, 500),
+        DAY_FIRST,
+        1.5,
+    ),
+    "IN": Land(
+        shops.indian,
+        "INR",
+        ("", "Rs.", "Rs ", "₹", "INR "),
+        ("CIN", "FSSAI NO", "Lic No"),
+        ("GSTIN", "GSTIN NO", "GST No", "GST NO.", "GSTIN:"),
+        ("GST",),
+        (500, 1800, 1200, 0),
+        DAY_FIRST,
+        30.0,
+    ),
+    "AU": Land(
+        shops.australian,
+        "AUD",
+        ("", "$", "$", "A$"),
+        ("ACN",),
+        ("ABN", "A.B.N.", "GST NO"),
+        ("GST",),
+        (1000, 1000, 0),
+        DAY_FIRST,
+        2.0,
+    ),
+}
 SHARES = {"MY": 0.52, "SG": 0.09, "US": 0.14, "GB": 0.1, "IN": 0.09, "AU": 0.06}
 
 
@@ -66,163 +149,11 @@ def make(c: Chance) -> Sheet:
     return roll.sheet()
 
 
-NUMBER = words("labels.receipt_numbers")["number"]
-NOISE = words("labels.receipt_numbers")["noise"]
-
-
-def numbers(roll: Roll, land: Land) -> None:
-    """Title, number, date, time, and what tills add."""
-    c = roll.chance
-    if c.yes(0.75):
-        roll.gap(0.5 * c.random())
-        roll.head(
-            c.one((roll.case, str.upper))(pick(c, "en", "title_my")),
-            scale=c.one((1.0, 1.0, 1.3)),
-            bold=c.yes(0.3),
-            role="title",
-        )
-        roll.gap(0.5 * c.random())
-    when, at = any_day(c), clock(c)
-    printed = day(when, c.one(land.dates))
-    moment = time_of(at, c.one(CLOCKS))
-    dated = roll.mark("issued_on", printed, when.isoformat())
-    number = c.one(
-        (
-            c.letters(2) + c.digits(8),
-            c.digits(6),
-            c.letters(1) + c.digits(3) + "-" + c.digits(6),
-            c.digits(8),
-            c.letters(3) + c.digits(7),
-            f"{c.letters(2)} {c.digits(4)}/{c.digits(4)}",
-            c.digits(4),
-            f"{when:%y%m%d}{c.digits(4)}",
-            f"{c.digits(2)}-{c.digits(6)}",
-            c.letters(2) + "-" + c.digits(5),
-            c.digits(11),
-        )
-    )
-    style = c.one((0, 0, 0, 1, 1, 2))
-    rows: list[Callable[[], None]] = []
-    if c.yes(0.85):
-        rows.append(
-            lambda: roll.named(c.one(NUMBER), roll.mark("number", number, number.replace(" ", "")), style=style)
-        )
-    rows.append(lambda: dated_row(roll, dated, moment, style))
-    rows += [partial(told, roll, label, style) for label in c.sample(NOISE, c.one((0, 1, 1, 2, 2, 3, 4, 5)))]
-    if c.yes(0.06):
-        late = day(when, c.one(land.dates)) + " " + moment
-        rows.append(lambda: roll.named("Printed Date", late, style=style))
-    if c.yes(0.55):
-        c.shuffle(rows)
-    if c.yes(0.18) and len(rows) > 2 and style == 0:
-        return two_columns(roll, dated, moment, number)
-    for row in rows:
-        row()
-    return None
-
-
-def dated_row(roll: Roll, dated: Mark, moment: str, style: int) -> None:
-    """The date alone, with the time behind it, without a label, or date and time as two entries of a row."""
-    c = roll.chance
-    how = c.random()
-    label = c.one(
-        (
-            "Date",
-            "Date",
-            "Date",
-            "Invoice Date",
-            "DATE",
-            "Bill Date",
-            "Dt",
-            "Trans Date",
-            "Date/Time",
-            "Date & Time",
-            "Issued",
-            "Doc Date",
-            "Date Time",
-        )
-    )
-    if how < 0.26:
-        roll.named(label, dated, c.one((" ", "  ", " - ", " ", ", ")), moment, style=style)
-    elif how < 0.42:
-        roll.row(dated, c.one((" ", "  ", "   ")), moment, align=c.one("lccr"))
-    elif how < 0.56:
-        roll.named(label, dated, style=style)
-        roll.named("Time", moment, style=style)
-    elif how < 0.72:
-        roll.cells((0.0, "l", (roll.case(label), roll.colon, dated)), (1.0, "r", (roll.case("Time") + ":" + moment,)))
-    elif how < 0.8:
-        roll.cells((0.0, "l", (dated,)), (1.0, "r", (moment,)))
-    elif how < 0.86:
-        c_no = c.digits(4)
-        roll.row(c_no, " ", dated, " ", moment, " ", c.digits(2))
-    elif how < 0.9:
-        roll.cells(
-            (0.0, "l", (roll.case("Date"),)),
-            (0.4, "l", (roll.case("Time"),)),
-            (0.75, "l", (roll.case(c.one(("Num", "Trn", "Stn"))),)),
-        )
-        roll.cells((0.0, "l", (dated,)), (0.4, "l", (moment[:5],)), (0.75, "l", (c.digits(5),)))
-    else:
-        roll.named(label, dated, style=style)
-
-
-def two_columns(roll: Roll, dated: Mark, moment: str, number: str) -> None:
-    """Number and date side by side, cashier and time below."""
-    c = roll.chance
-    half = 0.56 + 0.1 * c.random()
-    roll.cells(
-        (0.0, "l", (roll.case(c.one(NUMBER)) + ": ", roll.mark("number", number, number.replace(" ", "")))),
-    )
-    roll.cells(
-        (0.0, "l", (roll.case("Cashier") + ": " + noise_value(c, "Cashier")[:8],)),
-        (half, "l", (roll.case("Date") + ":", dated)),
-    )
-    roll.cells((0.0, "l", (roll.case("Salesperson") + ":",)), (half, "l", (roll.case("Time") + ": " + moment,)))
-    if c.yes(0.5):
-        roll.cells((0.0, "l", (roll.case("Ref.") + ":",)))
-
-
-def told(roll: Roll, label: str, style: int) -> None:
-    """One of the entries that are no field."""
-    roll.named(label, noise_value(roll.chance, label), style=style)
-
-
-def noise_value(c: Chance, label: str) -> str:
-    if label in {"Cashier", "Server", "Salesperson", "Staff", "Operator", "Served by", "Your Guest", "Member"}:
-        return c.one(
-            (
-                pick(c, "en", "names_ms"),
-                pick(c, "en", "first_en"),
-                "USER",
-                "ADMIN",
-                c.digits(2),
-                c.digits(3) + " CASHIER",
-                shops.person(c),
-                c.letters(2) + c.digits(3),
-                "",
-            )
-        )
-    if label == "Card No":
-        return "XXXX XXXX XXXX " + c.digits(4)
-    return c.one(
-        (
-            c.digits(1),
-            c.digits(2),
-            c.digits(4),
-            c.letters(1) + c.digits(1),
-            c.digits(6),
-            str(c.span(1, 60)),
-            c.letters(2) + c.digits(3),
-        )
-    )
-
-
 def bill_to(roll: Roll) -> None:
     """The customer, who is not the issuer."""
     c = roll.chance
     roll.gap(0.5)
-    name = c.one((shops.malaysian_name(c), shops.person(c), shops.english_name(c, ("Ltd", "Inc"))))[: roll.columns]
+    name = c.one((shops_my.malaysian_name(c), shops.person(c), shops.english_name(c, ("Ltd", "Inc"))))[: roll.columns]
     label = roll.case(c.one(("Bill to", "Sold to", "Customer", "To", "Attn", "Messrs", "Customer Name")))
     if c.yes(0.5) and len(name) + len(label) + 3 < roll.columns:
         roll.row(label, ": ", roll.mark("receiver.name", name))
@@ -230,7 +161,7 @@ def bill_to(roll: Roll) -> None:
         roll.row(label, " :")
         roll.row(roll.mark("receiver.name", name))
     if c.yes(0.6):
-        lines = tuple(line[: roll.columns] for line in shops.malaysian_address(c))
+        lines = tuple(line[: roll.columns] for line in shops_my.malaysian_address(c))
         roll.know("receiver.address", " ".join(lines))
         for line in lines:
             roll.row(Mark(line, "receiver.address"))
