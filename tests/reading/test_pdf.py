@@ -14,7 +14,9 @@ from cuadra.reading import refusals
 from cuadra.reading.limits import Limits
 from cuadra.reading.page import Page
 from cuadra.reading.pdf import pdf_files, pdf_pages
-from cuadra.reading.pdf_text import Drawn, in_rows, is_usable
+from cuadra.reading.pdf_drawn import Drawn
+from cuadra.reading.pdf_text import in_rows
+from cuadra.reading.pdf_trust import is_usable
 
 from .made import CFDI, ROWS, attached, changed, photo, text_pdf
 
@@ -57,6 +59,22 @@ def test_a_scan_is_rendered_at_its_own_resolution_and_not_finer():
     picture, frame = page.render(200)
     assert abs(picture.shape[1] - 1100) <= 3
     assert frame.point(*picture.shape[1::-1]) == pytest.approx((page.width, page.height))
+
+
+def test_a_scan_inside_a_form_is_a_scan_too():
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    stream = BytesIO()
+    canvas = Canvas(stream, pagesize=(595, 842), invariant=1)
+    canvas.beginForm("page")
+    canvas.drawImage(ImageReader(photo(1000, 1415)), 0, 0, 100, 141.5)
+    canvas.endForm()
+    canvas.scale(5.95, 5.95)
+    canvas.doForm("page")
+    canvas.save()
+    (page,) = pdf_pages(stream.getvalue(), LIMITS)
+    assert abs(page.render(300)[0].shape[1] - 1000) <= 3
 
 
 def test_rendering_stops_at_the_limit_of_pixels():

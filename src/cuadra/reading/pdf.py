@@ -21,11 +21,12 @@ from cuadra.model.geometry import Frame
 from cuadra.reading import refusals
 from cuadra.reading.limits import Limits
 from cuadra.reading.page import Grey, Page, Picture
-from cuadra.reading.pdf_text import Drawn, View, has_fact, is_usable, words_of
+from cuadra.reading.pdf_drawn import Drawn, drawn_on, pictures_on
+from cuadra.reading.pdf_text import View, words_of
+from cuadra.reading.pdf_trust import has_fact, is_usable
 
 PDFIUM = threading.RLock()
 CODE_DPI = (200, 300)  # field notes, reading, 5: a SAT code has 3.3 and 5 pixels a module
-MAX_OBJECTS = 4000  # of a page, looked at to know what is drawn on it
 MAX_INSIDE = 12  # pictures of a page tried for symbols
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_*
 
@@ -115,7 +116,7 @@ def _page(source: _Source, document: Any, index: int) -> tuple[Page, Drawn]:
     try:
         view = _view(page)
         words = words_of(page, view, source.limits.text_chars)
-        drawn = _drawn(page, view)
+        drawn = drawn_on(page, view)
     finally:
         page.close()
     width, height = view.size
@@ -138,34 +139,6 @@ def _view(page: Any) -> View:
 
 def _distrusted(page: Page) -> Page:
     return Page(page.number, page.width, page.height, page.render, page.words, usable_text=False, looks=page.looks)
-
-
-def _drawn(page: Any, view: View) -> Drawn:
-    """What stands on the page beside text; the objects of forms count, two deep."""
-    import pypdfium2.raw as pdfium
-
-    width, height = view.size
-    area = max(width * height, 1.0)
-    pictures = paths = seen_text = text_after = 0
-    cover = dpi = 0.0
-    for thing in islice(page.get_objects(max_depth=3), MAX_OBJECTS):
-        if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictures += 1
-            box = view.shown(*thing.get_bounds())
-            share = _inside(box.x0, box.x1, width) * _inside(box.y0, box.y1, height) / area
-            if share > cover:
-                cover, text_after = share, 0
-                dpi = max(thing.get_px_size()) / max(box.width, box.height, 1.0) * 72
-        elif thing.type == pdfium.FPDF_PAGEOBJ_PATH:
-            paths += 1
-        elif thing.type == pdfium.FPDF_PAGEOBJ_TEXT:
-            seen_text += 1
-            text_after += pdfium.FPDFTextObj_GetTextRenderMode(thing) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-    return Drawn(pictures, paths, cover, dpi, text_on_top=text_after >= 0.8 * seen_text)
-
-
-def _inside(low: float, high: float, limit: float) -> float:
-    return max(0.0, min(high, limit) - max(low, 0.0))
 
 
 def _render(source: _Source, index: int, scan_dpi: float, dpi: int) -> tuple[Picture, Frame]:
@@ -206,24 +179,20 @@ def _looks(source: _Source, index: int, drawn: Drawn) -> Iterable[tuple[Grey, Fr
 def _inside_pictures(source: _Source, index: int) -> list[tuple[Grey, Frame]]:
     """The pictures on a page as they are stored; the frame puts their box where the page shows it."""
     import pypdfium2
-    import pypdfium2.raw as pdfium
 
     found: list[tuple[Grey, Frame]] = []
     with _opened(source) as document:
         page = document[index]
-        view = _view(page)
-        things = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-        for thing in islice(things, MAX_INSIDE):
-            width, height = thing.get_px_size()
+        for placed in islice(pictures_on(page, _view(page)), MAX_INSIDE):
+            width, height = placed.thing.get_px_size()
             if min(width, height) < 20 or width * height > source.limits.rendered_pixels:
                 continue
             try:
-                bitmap = thing.get_bitmap()
-                grey = np.array(bitmap.to_pil().convert("L"), dtype=np.uint8)
+                grey = np.array(placed.thing.get_bitmap().to_pil().convert("L"), dtype=np.uint8)
             except (pypdfium2.PdfiumError, ValueError, OSError):
                 continue
-            box = view.shown(*thing.get_bounds())
-            frame = Frame(a=box.width / width, c=box.x0, e=box.height / height, f=box.y0)
+            box = placed.box
+            frame = Frame(a=box.width / grey.shape[1], c=box.x0, e=box.height / grey.shape[0], f=box.y0)
             found.append((grey, frame))
         page.close()
     return found

@@ -1,6 +1,6 @@
-"""The text layer of a PDF page: words with boxes from PDFium's characters, and whether they may be trusted.
+"""The text layer of a PDF page: words with boxes from PDFium's characters.
 
-Called under the lock of ``pdf``. Not for rows, columns or fields.
+Called under the lock of ``pdf``. Not for whether the words may be believed (``pdf_trust``), nor for fields.
 """
 
 from __future__ import annotations
@@ -16,14 +16,6 @@ from typing import Any
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Word
 
-MIN_WORDS = 30  # a page of fewer words may be a picture or drawn letters with a caption
-MIN_WORDS_PLAIN = 5  # where nothing else is drawn on the page
-MIN_WORDS_ON_PICTURE = 60
-MAX_BAD = 0.05  # share of characters without meaning: U+FFFD, private use, control
-MIN_ALNUM = 0.60
-FULL_PAGE = 0.85  # share of the page that one picture covers
-FACT = re.compile(r"\d[.,]\d\d(?!\d)|\d{1,4}[/.-](?:\d{1,2}|[a-z]{3})[/.-]\d{2,4}", re.IGNORECASE)
-_BAD = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"\S+")
 _HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-", "\xad": "-"})
 
@@ -155,38 +147,3 @@ def in_rows(words: Sequence[Word]) -> Iterator[Word]:
 
 def _left(word: Word) -> float:
     return float(itemgetter(0)(word.box))
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What else is on a page. ``cover`` is the share of the page under its largest picture, ``dpi`` of that picture."""
-
-    pictures: int = 0
-    paths: int = 0
-    cover: float = 0.0
-    dpi: float = 0.0
-    text_on_top: bool = True
-
-    @property
-    def is_scan(self) -> bool:
-        return self.cover >= FULL_PAGE
-
-
-def is_usable(words: Sequence[Word], drawn: Drawn) -> bool:
-    """Whether a page's text layer may be read instead of its picture (that a fact stands in it is asked apart)."""
-    if len(words) < _enough(drawn) or (drawn.is_scan and not drawn.text_on_top):
-        return False
-    text = "".join(word.text for word in words)
-    alnum = sum(map(str.isalnum, text))
-    return len(_BAD.findall(text)) < MAX_BAD * len(text) and alnum >= MIN_ALNUM * len(text)
-
-
-def _enough(drawn: Drawn) -> int:
-    if drawn.is_scan:
-        return MIN_WORDS_ON_PICTURE
-    return MIN_WORDS_PLAIN if drawn.cover < 0.1 and drawn.paths < 100 else MIN_WORDS
-
-
-def has_fact(words: Sequence[Word]) -> bool:
-    """Whether an amount or a date stands among ``words``."""
-    return any(FACT.search(word.text) for word in words)
