@@ -15,6 +15,7 @@ from cuadra.model.reading import Word
 
 TALL = 2.6  # height over width, above which a picture is cut; up to 3.4 cutting gains little and costs half more
 _SHAPE, _OVERLAP = 1.6, 0.12
+_SHORTEST, _MOST = 640, 40  # pixels of a piece; pieces of a picture
 _SAME = 0.5  # share of the smaller box that must be covered for two words to be one
 
 
@@ -34,10 +35,11 @@ def bands(width: int, height: int, tallest: float = TALL) -> list[Band]:
     >>> [b.top for b in bands(800, 4500)], bands(800, 4500)[-1].bottom
     ([0, 1086, 2173, 3259], 4500)
     """
-    if height <= tallest * width:
+    if height <= max(tallest * width, _SHORTEST):
         return [Band(0, height)]
-    shared = _OVERLAP * _SHAPE * width
-    pieces = ceil((height - shared) / (_SHAPE * width - shared))
+    longest = max(_SHAPE * width, _SHORTEST, height / _MOST)
+    shared = _OVERLAP * longest
+    pieces = ceil((height - shared) / (longest - shared))
     tall = ceil((height + (pieces - 1) * shared) / pieces)
     tops = [round(index * (height - tall) / (pieces - 1)) for index in range(pieces)]
     return [Band(top, top + tall) for top in tops]

@@ -21,6 +21,7 @@ _MODEL = "PP-OCRv6_det_small.onnx"
 _CORE, _LINE, _GROWTH = 0.3, 0.5, 1.6  # the values that the model was published with
 _MOST_LINES = 1000
 _THINNEST = 3.0  # pixels of the map
+_MOST_PIXELS = 1_300_000  # of the picture as it is looked at: bounds the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Detector:
         import cv2
 
         height, width = picture.shape[:2]
-        shrink = min(1.0, max(self.longest / max(height, width), self.narrowest / min(height, width)))
+        shrink = max(self.longest / max(height, width), self.narrowest / min(height, width))
+        shrink = min(1.0, shrink, (_MOST_PIXELS / (height * width)) ** 0.5)
         to_h, to_w = (max(32, round(side * shrink / 32) * 32) for side in (height, width))
         small = cv2.resize(picture, (to_w, to_h), interpolation=cv2.INTER_AREA if shrink < 1 else cv2.INTER_LINEAR)
         tensor = np.ascontiguousarray(small[:, :, ::-1].transpose(2, 0, 1)[None], dtype=np.float32)
