@@ -55,8 +55,15 @@ def malaysian_name(c: Chance) -> str:
 
 def malaysian_address(c: Chance) -> tuple[str, ...]:
     """House, road, estate, postcode and town, state: run together and broken in lines as each shop likes."""
+    if c.yes(0.22):
+        return mall(c)
     number = c.one(
         (
+            f"NO: {c.span(1, 99)}",
+            f"PT{c.span(100, 19999)}",
+            f"LOT P.T. {c.span(100, 9999)}",
+            f"{c.span(1, 40)}-{c.span(1, 40)}",
+            f"{c.span(1, 90)}{c.one('ABC')}",
             f"NO {c.span(1, 300)}",
             f"NO. {c.span(1, 99)}",
             f"NO.{c.span(1, 99)}",
@@ -74,7 +81,9 @@ def malaysian_address(c: Chance) -> tuple[str, ...]:
             f"BATU {c.span(1, 9)}",
         )
     )
-    kind = c.one(("JALAN", "JALAN", "JALAN", "JLN", "JALAN", "LORONG", "PERSIARAN", "LEBUH", "JLN."))
+    kind = c.one(
+        ("JALAN", "JALAN", "JALAN", "JLN", "JALAN", "LORONG", "LRG", "PERSIARAN", "LEBUH", "JLN.", "LEBUHRAYA")
+    )
     road = f"{kind} {pick(c, 'en', 'street_my')}"
     road += c.one(
         (
@@ -99,6 +108,46 @@ def malaysian_address(c: Chance) -> tuple[str, ...]:
     if c.yes(0.06):
         parts.append("MALAYSIA")
     return broken(c, parts, c.one((",", ",", ",", "")), c.one((".", ".", "", "")))
+
+
+def mall(c: Chance) -> tuple[str, ...]:
+    """A lot in a shopping centre, a rest area or an office block."""
+    lot = c.one(
+        (
+            f"LOT {c.letters(1)}{c.span(1, 400)}",
+            f"{c.letters(2)}{c.span(1, 200)}",
+            f"LOT {c.one(('LG', 'UG', 'G', 'F'))}-{c.span(1, 99):02}",
+            f"UNIT {c.span(1, 5)}.{c.span(1, 60):02}",
+            f"S-{c.span(1, 99)}",
+            f"K{c.span(1, 30)}",
+            f"LEVEL {c.span(1, 9)}",
+        )
+    )
+    floor = c.one(
+        ("", "", f"{c.one(('1ST', '2ND', '3RD'))} {c.one(('FLOOR', 'FLR'))}", "GROUND FLOOR", "GND FLR", "CONCOURSE")
+    )
+    place = c.one((pick(c, "en", "street_my"), brand(c).upper(), f"{c.span(1, 9)} {pick(c, 'en', 'street_my')}"))
+    kind = c.one(
+        (
+            "SHOPPING CENTRE",
+            "SHOPPING MALL",
+            "MALL",
+            "SC",
+            "PLAZA",
+            "COMPLEX",
+            "CITY",
+            "SQUARE",
+            "REST AND SERVICE AREA",
+        )
+    )
+    building = f"{place} {kind}" if c.yes(0.75) else f"{c.one(('BANGUNAN', 'MENARA', 'WISMA', 'KOMPLEKS'))} {place}"
+    number = c.one(("", f" {c.span(1, 50)}/{c.span(1, 60)}", f" SS{c.span(1, 24)}/{c.span(1, 60)}"))
+    road = f"{c.one(('JALAN', 'JLN', 'PERSIARAN', 'LEBUH'))} {pick(c, 'en', 'street_my')}{number}"
+    town, _, state = pick(c, "en", "town_my").partition(";")
+    parts = [
+        part for part in (lot, floor, building, road if c.yes(0.6) else "", town, state if c.yes(0.7) else "") if part
+    ]
+    return broken(c, parts, c.one((",", ",", ",", "")), c.one((".", ".", "")))
 
 
 def malaysian(c: Chance) -> Shop:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cuadra.simulators.paper import shops_en as shops
+from cuadra.simulators.paper import shops_my
 from cuadra.simulators.paper.chance import Chance, pick
 from cuadra.simulators.paper.draft import Mark
 from cuadra.simulators.paper.roll import Roll
@@ -69,6 +70,8 @@ def heading(roll: Roll, shop: shops.Shop, land: Land) -> None:
             phone(roll, shop)
         elif block == "tax" and c.yes(0.72):
             tax_number(roll, shop, land)
+    if c.yes(0.06):
+        branch(roll)
     if register_at == "late":
         register(roll, shop, land)
     if c.yes(0.12):
@@ -84,13 +87,31 @@ def heading(roll: Roll, shop: shops.Shop, land: Land) -> None:
         )
 
 
+def branch(roll: Roll) -> None:
+    """The address of the outlet under that of the company: it is not the issuer's."""
+    c = roll.chance
+    roll.head(
+        c.one(("OUTLET :", "BRANCH :", f"({pick(c, 'en', 'street_my')} BRANCH)", pick(c, "en", "street_my"), "STORE"))
+    )
+    for line in shops_my.malaysian_address(c):
+        roll.head(line[: roll.columns])
+
+
+def outlet(c: Chance) -> str:
+    """The name of a branch."""
+    place = c.one((pick(c, "en", "street_my"), pick(c, "en", "town_my")[6:].partition(";")[0]))
+    return c.one(
+        (f"{place} OUTLET", f"({place})", f"{place} BRANCH", place, f"{c.digits(4)} {place}", f"SITE: {c.digits(4)}")
+    )
+
+
 def shop_name(roll: Roll, shop: shops.Shop, land: Land, register_at: str) -> None:
     """The name, at times large, broken in two lines, or with the company number at its side."""
     c = roll.chance
     roll.know("issuer.name", shop.name)
     bold, scale = c.yes(0.4), c.one((1.0, 1.0, 1.0, 1.2, 1.4))
     words, limit = shop.name.split(" "), int(roll.columns / scale)
-    wanted = limit if c.yes(0.85) else max(12, limit // 2)
+    wanted = limit if c.yes(0.74) else max(12, limit // c.one((2, 2, 3)))
     lines = [words[0]]
     for word in words[1:]:
         if len(lines[-1]) + len(word) < wanted:
@@ -105,6 +126,8 @@ def shop_name(roll: Roll, shop: shops.Shop, land: Land, register_at: str) -> Non
         else ()
     )
     roll.head(Mark(lines[-1], "issuer.name"), *tail, scale=scale, bold=bold)
+    if c.yes(0.07):
+        roll.head(outlet(c))
     if register_at == "after" or (register_at == "beside" and not tail):
         register(roll, shop, land)
 
@@ -145,6 +168,8 @@ def phone(roll: Roll, shop: shops.Shop) -> None:
     label = roll.case(c.one(("Tel", "Tel", "TEL", "Phone", "Tel No", "T", "Ph", "Telephone", "H/P", "Contact", "")))
     colon = c.one((" : ", ": ", ":", " ", ". ")) if label else ""
     text = f"{label}{colon}{shop.phone}"
+    if c.yes(0.1):
+        text += c.one((" , ", ", ", " / ")) + shop.phone[:-2] + c.digits(2)
     style = c.random()
     if style < 0.3:
         fax = f"{roll.case('Fax')}{colon}{shop.phone[:-2]}{c.digits(2)}"

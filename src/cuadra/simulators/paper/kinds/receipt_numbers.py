@@ -38,6 +38,12 @@ def numbers(roll: Roll, land: Land) -> None:
         (
             c.letters(2) + c.digits(8),
             c.digits(6),
+            f"{c.letters(2)}{when:%y%m%d}{c.digits(8)}",
+            f"{c.digits(4)}-{c.digits(3)}-{c.digits(4)}",
+            f"{c.digits(4)} - {c.digits(3)} - {c.digits(4)}",
+            f"{c.digits(10)}{when:%d%m%y}",
+            c.digits(5),
+            c.letters(1) + c.digits(2) + "-" + c.digits(7),
             c.letters(1) + c.digits(3) + "-" + c.digits(6),
             c.digits(8),
             c.letters(3) + c.digits(7),

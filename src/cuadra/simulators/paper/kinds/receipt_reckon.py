@@ -46,10 +46,10 @@ def reckon(c: Chance, items: list[Item], country: str, rate: int) -> Sums:
     due = before + rounding
     tip = due * c.one((10, 15, 18, 20)) // 100 if country == "US" and c.yes(0.15) else 0
     total = due + tip
-    cash = not tip and c.yes(0.62)
+    cash = not tip and c.yes(0.7)
     paid = total
-    if cash and c.yes(0.75):
-        step = c.one((100, 500, 1000, 5000, 10000))
+    if cash and c.yes(0.85):
+        step = c.one((100, 500, 1000, 1000, 2000, 5000, 5000, 10000))
         paid = -(-total // step) * step
     return Sums(
         items, country, rate, included, goods, discount, service, net, tax, before, rounding, tip, total, cash, paid
