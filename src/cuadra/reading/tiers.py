@@ -28,6 +28,7 @@ Chosen = Callable[[Word], bool] | Collection[Box]
 _DOUBT, _DOUBT_HEAVY = 0.94, 0.97
 _HEAD = 0.25  # of the height of the text: who issued it, when, its number
 _FIGURE = re.compile(r"\d")
+_SEAL = 70  # signs without a space: a digital seal, which nobody needs and which costs as much as ten lines
 _POOR = 0.80  # mean confidence of a page that the fast engine cannot read
 _FEW = 4  # words
 _PAD = 0.12  # of the height of a line, added on all sides: the fast engine cuts first and last letters close
@@ -65,6 +66,8 @@ def weighty(reading: Reading) -> Callable[[Word], bool]:
     head = whole.y0 + _HEAD * whole.height
 
     def chosen(word: Word) -> bool:
+        if max(map(len, word.text.split()), default=0) > _SEAL:
+            return False
         heavy = word.box.y1 <= head or _FIGURE.search(word.text)
         return word.confidence < (_DOUBT_HEAVY if heavy else _DOUBT)
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from cuadra.reading.engines.sessions import model_bytes, open_session
+from cuadra.reading.engines.sessions import giving_back, model_bytes, open_session
 from cuadra.reading.page import Picture
 
 Quad: TypeAlias = NDArray[np.float32]  # 4 x 2: top left, top right, bottom right, bottom left of the line as read
@@ -43,7 +43,7 @@ class Detector:
         small = cv2.resize(picture, (to_w, to_h), interpolation=cv2.INTER_AREA if shrink < 1 else cv2.INTER_LINEAR)
         tensor = np.ascontiguousarray(small[:, :, ::-1].transpose(2, 0, 1)[None], dtype=np.float32)
         tensor = tensor / np.float32(127.5) - np.float32(1)
-        likely = self.session.run(None, {self.session.get_inputs()[0].name: tensor})[0][0, 0]
+        likely = self.session.run(None, {self.session.get_inputs()[0].name: tensor}, giving_back())[0][0, 0]
         scale = np.array([width / to_w, height / to_h], np.float32)
         return sorted((quad * scale for quad in _cores(likely)), key=_reading_order)
 
