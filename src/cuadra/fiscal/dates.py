@@ -130,7 +130,10 @@ def _numeric(text: str, window: Window, day_first: bool) -> Iterator[DateMatch]:
         start, end = m.start(1), m.end(5)
         if sep != sep2 and len(year) == 2:
             continue
-        whole = _ordered((one, two, year), (start, end), window, day_first) if len(year) == 4 else None
+        ends_in_minutes = len(year) == 4 and _NO_HOUR.match(text, end)  # 05/04/2012:30:11
+        whole = (
+            None if len(year) == 2 or ends_in_minutes else _ordered((one, two, year), (start, end), window, day_first)
+        )
         if whole:
             yield whole
         rest = text[m.start(5) + 2 : m.start(5) + 8]
@@ -144,6 +147,7 @@ def _numeric(text: str, window: Window, day_first: bool) -> Iterator[DateMatch]:
 
 
 _JOINED_TIME = re.compile(r"\d{1,2}:\d\d")
+_NO_HOUR = re.compile(r":(?:2[4-9]|[3-9]\d)")
 
 
 def _short_year_may_end(rest: str, sep: str, whole: bool) -> bool:
