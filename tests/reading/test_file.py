@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import sys
 import time
+from email.message import EmailMessage
 
 import pytest
 
@@ -95,6 +98,51 @@ def test_the_e_invoice_attached_to_a_pdf_is_known_by_its_root_whatever_its_name(
     (part,) = opened(attached(text_pdf(), files))
     assert part.xml == CFDI
     assert part.pages[0].usable_text
+
+
+def test_an_e_invoice_that_the_table_of_names_does_not_list_is_found_too():
+    listed = attached(text_pdf(), {"a.xml": CFDI})
+    hidden = listed.replace(b"/EmbeddedFiles", b"/EmbeddedFilez").replace(b"/Names ", b"/Nanes ")
+    (part,) = opened(hidden)
+    assert part.xml == CFDI
+
+
+def message(*files: tuple[str, bytes], body: str = "Adjunto su factura.") -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "tienda@example.mx", "compras@example.mx", "Factura ñ"
+    mail.set_content(body)
+    mail.add_alternative(f"<html><body>{body}</body></html>", subtype="html")
+    for name, content in files:
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes()
+
+
+def test_a_message_gives_the_files_that_came_with_it():
+    parts = opened(message(("a.xml", CFDI), ("b.zip", zipped({"b.pdf": text_pdf()}))))
+    assert [part.name for part in parts] == ["f/a.xml", "f/b.zip/b.pdf"]
+    assert parts[0].xml == CFDI
+
+
+def test_a_message_without_files_gives_its_own_text():
+    (part,) = opened(message(body="Total a pagar 267.55"))
+    assert [word.text for word in part.pages[0].words] == ["Total", "a", "pagar", "267.55"]
+
+
+def test_a_message_of_nothing_but_a_web_page_is_refused_as_one():
+    assert refused(b"From: a@b.mx\nMIME-Version: 1.0\nContent-Type: text/html\n\n<html></html>") is refusals.WebPage
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damage_anywhere_ends_in_parts_or_in_a_refusal(seed):
+    rng = random.Random(seed)
+    whole = [text_pdf(scans=[photo()]), saved(photo(), "JPEG"), saved(photo(), "PNG"), saved(photo(), "TIFF")]
+    whole += [zipped({"a.xml": CFDI, "b.pdf": text_pdf()}), message(("a.xml", CFDI)), saved(photo(), "GIF")]
+    for data in map(bytearray, whole):
+        for _ in range(rng.choice((1, 5, 30))):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        with contextlib.suppress(Refusal):
+            for page in (page for part in opened(bytes(data)) for page in part.pages):
+                page.render(100)
 
 
 def test_a_mixed_pdf_is_decided_page_by_page():

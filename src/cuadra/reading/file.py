@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from cuadra.kit.errors import Refusal
 from cuadra.reading import archive, refusals
 from cuadra.reading.limits import Limits
+from cuadra.reading.mail import is_mail, mail_files
 from cuadra.reading.page import Part
 from cuadra.reading.picture import FORMATS, picture_pages
 from cuadra.reading.plain import decoded, text_page
 
 ZIP, PDF, XML, TEXT, HTML = "application/zip", "application/pdf", "application/xml", "text/plain", "text/html"
-OFFICE = "application/vnd.openxmlformats"
+OFFICE, MAIL = "application/vnd.openxmlformats", "message/rfc822"
 UNKNOWN = "application/octet-stream"
 E_INVOICES = frozenset(
     {
@@ -115,6 +116,8 @@ def _zip_or_office(data: bytes) -> str:
 
 
 def _written(data: bytes) -> str:
+    if is_mail(data[:8192]):
+        return MAIL
     head = decoded(_even(data[:8192]))
     if head is None:
         return UNKNOWN
@@ -148,7 +151,9 @@ def _parts(data: bytes, name: str, walk: _Walk, depth: int) -> list[Part]:
         raise refusals.EmptyFile
     kind = media_type_of(data)
     if kind == ZIP:
-        return _unzipped(data, name, walk, depth)
+        return _inside(archive.entries(data, walk.left, walk.passwords), name, walk, depth)
+    if kind == MAIL:
+        return _inside(mail_files(data, walk.left), name, walk, depth)
     if kind == PDF:
         return _pdf(data, name, walk)
     if kind == XML:
@@ -167,11 +172,11 @@ def _unread(kind: str) -> Refusal:
     return causes.get(kind, refusals.UnknownKind)()
 
 
-def _unzipped(data: bytes, name: str, walk: _Walk, depth: int) -> list[Part]:
+def _inside(files: Iterable[tuple[str, bytes | Refusal]], name: str, walk: _Walk, depth: int) -> list[Part]:
     if not depth:
         raise refusals.TooDeep(depth=walk.limits.depth)
     parts: list[Part] = []
-    for entry, content in archive.entries(data, walk.left, walk.passwords):
+    for entry, content in files:
         inside = f"{name}/{entry}"
         try:
             if isinstance(content, Refusal):
@@ -189,10 +194,14 @@ def _unzipped(data: bytes, name: str, walk: _Walk, depth: int) -> list[Part]:
 def _pdf(data: bytes, name: str, walk: _Walk) -> list[Part]:
     """The PDF with the e-invoice attached to it; further ones attached become parts of their own."""
     from cuadra.reading.pdf import pdf_files, pdf_pages
+    from cuadra.reading.pdf_streams import embedded_streams
 
     pages = pdf_pages(data, walk.limits, walk.passwords)
     attached = pdf_files(data, walk.limits, walk.passwords)
     files = [(inside, content) for inside, content in attached if _is_invoice(content)]
+    if not files:
+        unlisted = embedded_streams(data, walk.limits.xml_bytes)
+        files = [(f"{index}.xml", content) for index, content in enumerate(unlisted, 1) if _is_invoice(content)]
     first = files[0][1] if files else None
     return [
         Part(name, PDF, xml=first, pages=pages),
