@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,10 @@ def test_folios_of_the_drawn_tickets(corpus: Path) -> None:
     for ticket in json.loads((corpus / "tickets_es/clean/truth.json").read_text("utf-8")).values():
         text = "\n".join(line["text"] for line in ticket["lines"])
         assert _values(text, ticket["fields"]["rfc"])["portal.folio"] == ticket["fields"]["folio"]
+
+
+@pytest.mark.parametrize("text", ["FACTUR" * 2000, "1." * 6000, "A1" * 6000, "WWW." * 3000])
+def test_a_hostile_text_costs_no_more_than_a_moment(text: str) -> None:
+    started = time.process_time()
+    portal_values(identify(text), text)
+    assert time.process_time() - started < 1.0
