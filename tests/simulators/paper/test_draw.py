@@ -71,3 +71,15 @@ def test_the_command_writes_files_and_their_truth(tmp_path):
     main([str(tmp_path), "--kind", "mx_ticket", "--n", "2", "--as", "clean"])
     told = json.loads((tmp_path / "truth.json").read_text(encoding="utf-8"))
     assert sorted(told) == sorted(p.name for p in tmp_path.glob("*.png"))
+
+
+def test_accents_of_capitals_are_drawn():
+    from cuadra.model.geometry import Box
+    from cuadra.simulators.paper import Line, Sheet
+
+    def ink(text):
+        sheet = Sheet(200, 60, "x", "MX", (Line(text, Box(20, 20, 180, 40), 20),), {}, {})
+        grey = np.asarray(draw(sheet, Chance(1), 2.0).image.convert("L"))
+        return int((grey[:80] < 128).sum())
+
+    assert ink("ÓÓÓÓ") > ink("OOOO") + 40

@@ -68,12 +68,12 @@ def stamp_line(image: Image.Image, line: Line, scale: float, path: str, ink: int
     size = max(4, round(line.size * scale * 0.96))
     face = font(path, size)
     natural = max(1, round(face.getlength(line.text)))
-    tall = round(size * 1.35)
+    head, tall = round(size * 0.3), round(size * 1.65)  # room for the accents of capitals, and below the line
     mask = Image.new("L", (natural + 2, tall), 0)
-    ImageDraw.Draw(mask).text((1, round(size * 0.82)), line.text, font=face, fill=255, anchor="ls")
+    ImageDraw.Draw(mask).text((1, head + round(size * 0.82)), line.text, font=face, fill=255, anchor="ls")
     wide = max(1, round(line.box.width * scale))
     mask = mask.resize((wide, tall), Image.Resampling.BICUBIC)
-    image.paste(ink, (round(line.box.x0 * scale), round(line.box.y0 * scale)), mask)
+    image.paste(ink, (round(line.box.x0 * scale), round(line.box.y0 * scale) - head), mask)
 
 
 def symbol(text: str, side: int) -> Image.Image:

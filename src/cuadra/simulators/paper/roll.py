@@ -46,9 +46,16 @@ class Roll(Draft):
 
     def cells(self, *cells: tuple[float, str, tuple[Piece, ...]], scale: float = 1.0, bold: bool = False) -> None:
         """Several pieces in one row; the place is a share of the width (0 left, 1 right)."""
-        wide = self.right - self.margin
+        wide, end = self.right - self.margin, -1e9
         for at, align, pieces in cells:
-            self.put(self.margin + at * wide, self.y, self.size * scale, pieces, align, bold)
+            x = self.margin + at * wide
+            length = self.measure(
+                "".join(p if isinstance(p, str) else p.text for p in pieces), self.size * scale, self.mono
+            )
+            left = x if align == "l" else x - length if align == "r" else x - length / 2
+            if left < end:  # no room beside the last one: a row of its own
+                self.y += self.pitch * scale
+            end = self.put(x, self.y, self.size * scale, pieces, align, bold).x1 + self.size * 0.3
         self.y += self.pitch * scale
 
     def total(self, label: str, *value: Piece, scale: float = 1.0, bold: bool = False, indent: float = 0.0) -> None:
@@ -72,7 +79,7 @@ class Roll(Draft):
     def named(self, label: str, *value: Piece, style: int = 0) -> None:
         """A label with its value: run together, in two columns, or the value at the right edge."""
         text = self.case(label)
-        if style == 0:
+        if style == 0 or (style == 1 and self.margin + self.measure(text, self.size, self.mono) > self.value_at - 6):
             self.row(text, self.colon, *value)
         elif style == 1:
             self.put(self.margin, self.y, self.size, (text,))

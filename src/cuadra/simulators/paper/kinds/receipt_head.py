@@ -9,6 +9,7 @@ from cuadra.simulators.paper import shops_en as shops
 from cuadra.simulators.paper import shops_my
 from cuadra.simulators.paper.chance import Chance, pick
 from cuadra.simulators.paper.draft import Mark
+from cuadra.simulators.paper.prints import CLOCKS, any_day, clock, day, time_of
 from cuadra.simulators.paper.roll import Roll
 
 
@@ -97,6 +98,13 @@ def branch(roll: Roll) -> None:
         roll.head(line[: roll.columns])
 
 
+def early_date(roll: Roll, land: Land) -> None:
+    """The day of the sale already under the name."""
+    c, when = roll.chance, any_day(roll.chance)
+    moment = time_of(clock(c), c.one(CLOCKS)) if c.yes(0.7) else ""
+    roll.head(roll.mark("issued_on", day(when, c.one(land.dates)), when.isoformat()), " ", moment)
+
+
 def outlet(c: Chance) -> str:
     """The name of a branch."""
     place = c.one((pick(c, "en", "street_my"), pick(c, "en", "town_my")[6:].partition(";")[0]))
@@ -128,6 +136,8 @@ def shop_name(roll: Roll, shop: shops.Shop, land: Land, register_at: str) -> Non
     roll.head(Mark(lines[-1], "issuer.name"), *tail, scale=scale, bold=bold)
     if c.yes(0.07):
         roll.head(outlet(c))
+    if c.yes(0.05):
+        early_date(roll, land)
     if register_at == "after" or (register_at == "beside" and not tail):
         register(roll, shop, land)
 

@@ -18,7 +18,7 @@ NUMBER = words("labels.receipt_numbers")["number"]
 NOISE = words("labels.receipt_numbers")["noise"]
 
 
-def numbers(roll: Roll, land: Land) -> None:
+def numbers(roll: Roll, land: Land, dated: bool = True) -> None:
     """Title, number, date, time, and what tills add."""
     c = roll.chance
     if c.yes(0.75):
@@ -33,7 +33,7 @@ def numbers(roll: Roll, land: Land) -> None:
     when, at = any_day(c), clock(c)
     printed = day(when, c.one(land.dates))
     moment = time_of(at, c.one(CLOCKS))
-    dated = roll.mark("issued_on", printed, when.isoformat())
+    told_day = roll.mark("issued_on", printed, when.isoformat()) if dated else Mark("", "")
     number = c.one(
         (
             c.letters(2) + c.digits(8),
@@ -61,15 +61,16 @@ def numbers(roll: Roll, land: Land) -> None:
         rows.append(
             lambda: roll.named(c.one(NUMBER), roll.mark("number", number, number.replace(" ", "")), style=style)
         )
-    rows.append(lambda: dated_row(roll, dated, moment, style))
+    if dated:
+        rows.append(lambda: dated_row(roll, told_day, moment, style))
     rows += [partial(told, roll, label, style) for label in c.sample(NOISE, c.one((0, 1, 1, 2, 2, 3, 4, 5)))]
     if c.yes(0.06):
         late = day(when, c.one(land.dates)) + " " + moment
         rows.append(lambda: roll.named("Printed Date", late, style=style))
     if c.yes(0.55):
         c.shuffle(rows)
-    if c.yes(0.18) and len(rows) > 2 and style == 0:
-        return two_columns(roll, dated, moment, number)
+    if dated and c.yes(0.18) and len(rows) > 2 and style == 0:
+        return two_columns(roll, told_day, moment, number)
     for row in rows:
         row()
     return None

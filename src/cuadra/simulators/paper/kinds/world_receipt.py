@@ -130,7 +130,7 @@ def make(c: Chance) -> Sheet:
     if not name_last:
         heading(roll, shop, land)
     if not meta_late:
-        numbers(roll, land)
+        numbers(roll, land, dated="issued_on" not in roll.fields)
     if c.yes(0.12):
         bill_to(roll)
     roll.rule()
@@ -141,7 +141,7 @@ def make(c: Chance) -> Sheet:
         tax_summary(roll, sums, amounts, c.one(land.tax))
     if meta_late:
         roll.rule()
-        numbers(roll, land)
+        numbers(roll, land, dated="issued_on" not in roll.fields)
     farewell(roll, shop)
     if name_last:
         heading(roll, shop, land)
