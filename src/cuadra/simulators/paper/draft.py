@@ -14,6 +14,9 @@ WIDTH = {
 }
 
 
+BARE = str.maketrans("áéíóúüÁÉÍÓÚÜ", "aeiouuAEIOUU")
+
+
 class Mark(NamedTuple):
     """Printed text that is the value of a field. ``path`` starting with ``+`` is a repetition of that value."""
 
@@ -38,6 +41,7 @@ class Draft:
         self.codes: list[Code] = []
         self.rules: list[Box] = []
         self.notice: Box | None = None
+        self.accents = True  # a printer that has none prints vowels bare, and that is then the truth
 
     def mark(self, path: str, printed: str, value: str | None = None) -> Mark:
         """A field's value; where ``value`` is not given the print itself is the truth."""
@@ -84,6 +88,10 @@ class Draft:
 
     def sheet(self) -> Sheet:
         """The finished sheet."""
+        if not self.accents:
+            self.lines = [line._replace(text=line.text.translate(BARE)) for line in self.lines]
+            self.fields = {path: value.translate(BARE) for path, value in self.fields.items()}
+            self.items = [{name: value.translate(BARE) for name, value in item.items()} for item in self.items]
         return Sheet(
             self.width,
             self.height,

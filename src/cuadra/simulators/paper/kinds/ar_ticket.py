@@ -28,6 +28,7 @@ FAREWELL = words("labels.ar_ticket")["farewell"]
 def make(c: Chance) -> Sheet:
     """A tique, or a tique factura A or B."""
     roll = Roll(c, "ar_ticket", "AR")
+    roll.accents = c.yes(0.6)
     roll.know("currency", "ARS")
     roll.know("kind", "ticket")
     issuer, _ = argentine(c)

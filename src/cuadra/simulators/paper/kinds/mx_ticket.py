@@ -35,6 +35,7 @@ TRADES = {
 def make(c: Chance) -> Sheet:
     """One ticket of a trade, in a shop's own order of blocks."""
     roll = Roll(c, "mx_ticket", "MX")
+    roll.accents = c.yes(0.6)
     roll.know("kind", "ticket")
     roll.know("currency", "MXN")
     trade = c.weighed(TRADES)

@@ -19,6 +19,7 @@ from cuadra.simulators.paper.shops_en import Shop
 def make(c: Chance) -> Sheet:
     """On a till roll."""
     roll = Roll(c, "pa_ticket", "PA")
+    roll.accents = c.yes(0.6)
     roll.know("kind", "invoice")
     roll.know("currency", "PAB")
     issuer, when = panamanian(c), any_day(c, 2021, 2026)

@@ -71,7 +71,7 @@ def heading(roll: Roll, shop: shops.Shop, land: Land) -> None:
             phone(roll, shop)
         elif block == "tax" and c.yes(0.72):
             tax_number(roll, shop, land)
-    if c.yes(0.06):
+    if c.yes(0.04):
         branch(roll)
     if register_at == "late":
         register(roll, shop, land)
