@@ -10,11 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from cuadra.fiscal.country import find_tax_ids
 from cuadra.model.geometry import Box
 from cuadra.reading.fields.layout import Cell, Layout
 from cuadra.reading.fields.spans import Span, amounts_in, codes_in, dates_in
 
 MOST = {"amount": 600, "date": 120, "code": 500, "text": 500}  # candidates of a document, by sort
+
+
+def bare(text: str) -> str:
+    """Letters and digits, upper case."""
+    return "".join(c for c in text.upper() if c.isalnum())
 
 
 class Pool(StrEnum):
@@ -52,7 +58,7 @@ def candidates(layout: Layout) -> dict[Pool, list[Candidate]]:
     finders: dict[Pool, Callable[[str], Iterator[Span]]] = {
         Pool.AMOUNT: amounts_in,
         Pool.DATE: dates_in,
-        Pool.CODE: codes_in,
+        Pool.CODE: all_codes_in,
         Pool.TEXT: texts_in,
     }
     around = [_surroundings(layout, cell) for cell in layout.cells]
@@ -62,10 +68,45 @@ def candidates(layout: Layout) -> dict[Pool, list[Candidate]]:
         for cell in layout.cells:
             for span in finder(cell.text):
                 found[pool].append(_candidate(pool, cell, span, around[cell.at]))
+        if pool is Pool.CODE:
+            found[pool] += [_candidate(pool, cell, span, around[cell.at]) for cell, span in long_codes(layout)]
         if len(found[pool]) > MOST[pool]:
             half = MOST[pool] // 2
             found[pool] = found[pool][:half] + found[pool][-half:]
     return found
+
+
+def all_codes_in(text: str) -> Iterator[Span]:
+    """Codes of all sorts; tax numbers in their canonical form, mended where only one mending gives a right digit."""
+    seen = set()
+    if sum(c.isdigit() for c in text) >= 5:
+        for match in find_tax_ids(text):
+            seen.add((match.start, match.end))
+            raw = text[match.start : match.end]
+            yield Span(match.start, match.end, match.value, f"tax_{match.strength.value}", bare(raw) != bare(match.value))
+    for span in codes_in(text):
+        if (span.start, span.end) not in seen:
+            yield span
+
+
+_TAIL = re.compile(r"[A-Z0-9]{2,}[A-Z0-9-]{14,}$", re.I)
+_GOES_ON = re.compile(r"[A-Z0-9-]{4,}(?=$|\s)", re.I)
+
+
+def long_codes(layout: Layout) -> Iterator[tuple[Cell, Span]]:
+    """Codes that run on in the cell below (a CUFE or UUID printed in two or three rows), as one value."""
+    for cell in layout.cells:
+        tail = _TAIL.search(cell.text)
+        if not tail or sum(c.isdigit() for c in tail[0]) < 8:
+            continue
+        value, one = tail[0], cell
+        for _ in range(3):
+            below = layout.below(one)
+            more = _GOES_ON.match(below.text) if below else None
+            if below is None or more is None or not any(c.isdigit() for c in more[0]):
+                break
+            value, one = value + more[0], below
+            yield cell, Span(tail.start(), tail.end(), value, "long")
 
 
 _NUMBERED = re.compile(r"^#\s?\d+\s+")

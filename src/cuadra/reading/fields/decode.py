@@ -23,6 +23,7 @@ from cuadra.reading.fields.layout import Layout
 ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
 LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
 JOIN_ADDRESS, JOIN_NAME = 0.42, 0.75  # scores from which a row joins the best one
+AGREEMENT = 3.5  # log odds that a sum is worth
 _CENT = Decimal("0.011")
 
 
@@ -68,6 +69,9 @@ def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mappin
                 chosen[path] = _choice(picked, some, checks)
         elif some and some[0].score >= (LEAST if path in ALWAYS else STATED):
             chosen[path] = _choice(some[0], some, ())
+    for path in ("portal.folio", "portal.ticket"):
+        if path in chosen and "number" not in chosen:  # what a ticket's portal asks for is its number, where it has no other
+            chosen["number"] = chosen[path]
     for column, path in enumerate(ROLES[Pool.TEXT]):
         made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column], path)
         if made:
@@ -125,18 +129,19 @@ def _sums(options: dict[str, list[Option]]) -> dict[str, tuple[Option | None, tu
     tried = ("total", "subtotal", "taxes", "discount", "tip", "rounding")
     lists: list[list[Option | None]] = []
     for path, most in zip(tried, (5, 4, 4, 3, 2, 3), strict=True):
-        some: list[Option | None] = [o for o in options[path][:most] if o.score > 0.03]
+        some: list[Option | None] = [o for o in options[path][:most] if o.score > 0.01]
         lists.append(some if path == "total" and some else [None, *some])
     best: tuple[float, tuple[Option | None, ...], bool] = (-1e9, (None,) * 6, False)
     for combo in product(*lists):
         cost = sum(_gain(o) for o in combo)
         agrees = _agrees(combo)
-        if cost + 2.0 * agrees > best[0]:
-            best = (cost + 2.0 * agrees, combo, agrees)
+        worth = cost + AGREEMENT * agrees
+        if worth > best[0]:
+            best = (worth, combo, agrees)
     checks = ("sums",) if best[2] else ()
     chosen: dict[str, tuple[Option | None, tuple[str, ...]]] = {}
     for path, picked in zip(tried, best[1], strict=True):
-        keep = picked if picked is not None and (path == "total" or picked.score >= STATED or (best[2] and picked.score > 0.2)) else None
+        keep = picked if picked is not None and (path == "total" or picked.score >= STATED or best[2]) else None
         chosen[path] = (keep, checks)
     total = chosen["total"][0]
     paid, change = (options[p][0] if options[p] and options[p][0].score >= STATED else None for p in ("payment.paid", "payment.change"))
@@ -202,6 +207,9 @@ def _grown(
     open_ones = sorted((i for i in best_of.values() if scores[i] >= enough and i != top), key=lambda i: abs(found[i].cell.row - found[top].cell.row))
     for index in open_ones:
         row = found[index].cell.row
+        mine = bare(found[index].text)
+        if reach == 1 and any(mine in (other := bare(found[i].text)) or other in mine for i in joined):
+            continue  # a name printed twice
         if layout.rows[row].page == page and min(abs(row - r) for r in rows) <= reach:
             joined.add(index)
             rows.add(row)

@@ -186,12 +186,17 @@ def _code_facts(layout: Layout, found: list[Candidate]) -> Matrix:
                 float(one.text.isdigit()),
                 float(one.span.shape == "first"),
                 float(one.span.shape == "second"),
+                float(one.span.shape in ("series", "letters")),
+                float(one.span.shape == "stripped"),
+                _STRENGTH.get(one.span.shape, 0.0),
+                float(one.span.shape == "long"),
                 float(one.text[:1] == "0"),
             ]
         )
     return np.array(rows, dtype=np.float32)
 
 
+_STRENGTH = {"tax_format": 1.0, "tax_repaired": 2.0, "tax_checked": 3.0}
 _KINDS = ("rfc", "cuit", "cuit_ok", "uuid", "cae", "long")
 
 
@@ -266,7 +271,23 @@ def neighbours(layout: Layout, found: list[Candidate], scores: Matrix) -> Matrix
     is_top = (scores >= top).astype(np.float32)
     rank = np.argsort(np.argsort(-scores, axis=0, kind="stable"), axis=0).astype(np.float32)
     same_max, same_any = _same(found, scores)
-    return np.hstack([scores, *around, scores - top, is_top * (top - second), rank, same_max, same_any]).astype(np.float32)
+    parts = [scores, *around, scores - top, is_top * (top - second), rank, same_max, same_any]
+    if found[0].pool is Pool.AMOUNT:
+        parts.append(_links(found, scores))
+    return np.hstack(parts).astype(np.float32)
+
+
+def _links(found: list[Candidate], scores: Matrix) -> Matrix:
+    """How each amount follows from those that the first stage likes best as total, subtotal and taxes (columns 0..2)."""
+    values = np.array([min(abs(float(c.span.value)), 1e9) if isinstance(c.span.value, Decimal) else 0.0 for c in found])
+    t, s, x = (values[int(scores[:, column].argmax())] for column in range(3))
+    likely = [scores[:, column].max() for column in range(3)]
+    wanted = [t, s, x, t - s, t - x, s + x]
+    flags = [(np.abs(values - w) < 0.011) & (w > 0.004) for w in wanted]
+    agree = np.full(len(values), float(abs(s + x - t) < 0.011 and s > 0 and x > 0))
+    ratios = [np.minimum(values / max(w, 0.01), 9.0) for w in (t, s, x)]
+    sure = [np.full(len(values), p) for p in likely]
+    return np.stack([*flags, agree, *ratios, *sure], axis=1).astype(np.float32)
 
 
 def _same(found: list[Candidate], scores: Matrix) -> tuple[Matrix, Matrix]:

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading
-from cuadra.reading.fields.candidates import Candidate, Pool
+from cuadra.reading.fields.candidates import Candidate, Pool, bare as bare
 
 ROLES: dict[Pool, tuple[str, ...]] = {
     Pool.AMOUNT: (
@@ -44,11 +44,6 @@ class Sample:
     asked: frozenset[str]
     spans: Mapping[str, tuple[tuple[int, Box], ...]] = field(default_factory=dict)
     name: str = ""
-
-
-def bare(text: str) -> str:
-    """Letters and digits, upper case."""
-    return "".join(c for c in text.upper() if c.isalnum())
 
 
 def labels(found: list[Candidate], pool: Pool, sample: Sample) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

@@ -18,6 +18,7 @@ from cuadra.reading.fields.ngrams import SIZE
 from cuadra.reading.fields.scorer import FEATURES, Scorer, Trees
 from cuadra.reading.fields.store import FORMAT, BrokenModel, pack, read_file, unpack
 
+SLIGHT = 0.012  # weights below it are not kept
 _TREES = ("feature", "threshold", "left", "right", "value")
 
 
@@ -76,10 +77,11 @@ def from_bytes(data: bytes, name: str) -> Model:
 
 def _arrays(scorer: Scorer) -> dict[str, NDArray[Any]]:
     known = np.flatnonzero(scorer.spread)
-    order = np.argsort(scorer.spread[known])
+    weights = np.where(np.abs(scorer.weights) < SLIGHT, 0, scorer.weights)[scorer.spread[known]]
+    worth = weights.any(axis=1)
     made: dict[str, NDArray[Any]] = {
-        "places": known[order].astype(np.int32),
-        "weights": np.where(np.abs(scorer.weights) < 2e-3, 0, scorer.weights).astype(np.float16),
+        "places": known[worth].astype(np.int32),
+        "weights": weights[worth].astype(np.float16),
         "bias": scorer.bias,
         "base": scorer.trees.base,
         "counts": np.array([len(r) for r in scorer.trees.roots], np.int32),
@@ -93,14 +95,15 @@ def _scorer(pool: Pool, roles: tuple[str, ...], depth: int, arrays: Mapping[str,
     def get(name: str, kind: Any) -> NDArray[Any]:
         return arrays[f"{pool.value}/{name}"].astype(kind)
 
-    spread = np.zeros(SIZE, np.int32)
-    spread[get("places", np.int64)] = np.arange(1, len(get("places", np.int64)) + 1)
+    spread, places = np.zeros(SIZE, np.int32), get("places", np.int64)
+    spread[places] = np.arange(1, len(places) + 1)
+    weights = np.vstack([np.zeros((1, len(roles)), np.float32), get("weights", np.float32)])
     ends = np.cumsum(get("counts", np.int64))
     roots = tuple(np.split(get("roots", np.int32), ends[:-1]))
     nodes = {"feature": np.int32, "threshold": np.float32, "left": np.int32, "right": np.int32, "value": np.float32}
     trees = Trees(**{n: get(n, k) for n, k in nodes.items()}, roots=roots, base=get("base", np.float32), depth=int(depth))
     _check(trees, len(roles))
-    return Scorer(pool, roles, spread, get("weights", np.float32), get("bias", np.float32), trees)
+    return Scorer(pool, roles, spread, weights, get("bias", np.float32), trees)
 
 
 def _check(trees: Trees, roles: int) -> None:

@@ -44,7 +44,7 @@ def grams(text: str) -> NDArray[np.uint64]:
         return np.empty(0, np.uint64)
     text = text[:_LONGEST]
     padded = f" {text} "
-    signs = np.frombuffer(padded.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    signs = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     parts = []
     rolled = signs
     for order in range(2, max(_ORDERS) + 1):

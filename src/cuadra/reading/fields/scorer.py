@@ -20,7 +20,7 @@ from cuadra.reading.fields.ngrams import grams, places, plain
 
 FEATURES = 1  # the version of slots, facts and neighbours; a model of another version is refused
 SLOTS: dict[Pool, tuple[tuple[str, float], ...]] = {
-    Pool.AMOUNT: (("left", 1.0), ("near", 0.7), ("head", 0.6), ("prev", 0.5), ("next", 0.4), ("right", 0.4), ("own", 0.4), ("above", 0.4)),
+    Pool.AMOUNT: (("left", 1.0), ("near", 0.7), ("head", 0.6), ("prev", 0.5), ("next", 0.4), ("right", 0.4), ("own", 0.4), ("above", 0.7)),
     Pool.DATE: (("left", 1.0), ("near", 0.8), ("head", 0.4), ("above", 0.6), ("prev", 0.5), ("next", 0.4), ("right", 0.6), ("own", 0.5)),
     Pool.CODE: (("left", 1.0), ("near", 1.0), ("own", 0.8), ("above", 0.6), ("prev", 0.4), ("next", 0.3), ("right", 0.4)),
     Pool.TEXT: (("own", 1.0), ("above", 0.7), ("below", 0.5), ("left", 0.6), ("right", 0.4), ("prev", 0.3), ("next", 0.3)),

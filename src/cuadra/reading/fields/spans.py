@@ -104,9 +104,10 @@ _MONTHS = {
 _D = r"[\dOoIl|S]"
 _DATES = (
     ("dmy", re.compile(rf"(?=(?<!\d)(?P<a>{_D}{{1,2}})(?P<s>[/.\-\u2013]|\s?[/.\-]\s?)(?P<b>{_D}{{1,2}})(?:\s?[/.\-]\s?)(?P<c>{_D}{{4}}|{_D}{{2}}))")),
-    ("ymd", re.compile(r"(?=(?<!\d)(?P<c>(?:19|20)\d\d)\s?[/.\-]\s?(?P<b>\d{1,2})\s?[/.\-]\s?(?P<a>\d{1,2})(?!\d))")),
-    ("dMy", re.compile(r"(?=(?<!\d)(?P<a>\d{1,2})(?:ST|ND|RD|TH|º|°)?\s*[.\-/,']?\s*(?:DE\s+)?(?P<m>[A-ZÀ-Ü]{3,10})[.\-/,']*\s*(?:DEL?\s+)?[.\-/,']?\s*(?P<c>\d{4}|\d{2})(?!\d))", re.I)),
+    ("ymd", re.compile(r"(?=(?<!\d)(?P<c>(?:19|20)\d\d)\s?[/.\-]\s?(?P<b>\d{1,2})\s?[/.\-]\s?(?P<a>[0-3]\d|\d(?!\d)))")),
+    ("dMy", re.compile(r"(?=(?<!\d)(?P<a>\d{1,2})(?:ST|ND|RD|TH|º|°)?\s*[.\-/,']?\s*(?:DE\s+)?(?P<m>[A-ZÀ-Ü]{3,10})[.\-/,']*\s*(?:DEL?\s*)?[.\-/,']?\s*(?P<c>(?:19|20)\d\d|\d{2}(?!\d)))", re.I)),
     ("Mdy", re.compile(r"(?=\b(?P<m>[A-ZÀ-Ü]{3,10})[.\s]*\s*(?P<a>\d{1,2})(?:ST|ND|RD|TH)?\s*,?\s*(?P<c>(?:19|20)\d\d)(?!\d))", re.I)),
+    ("lost", re.compile(r"(?=(?<![\d/.-])(?P<a>[0-3]\d)\s?(?P<s>[/.\-]?)\s?(?P<b>[01]\d)(?P<t>[/.\-]?)(?P<c>20[0-4]\d)(?!\d))")),
     ("ymd8", re.compile(r"(?=(?<!\d)(?P<c>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)(?!\d))")),
 )
 
@@ -144,7 +145,9 @@ def _days(name: str, match: re.Match[str]) -> Iterator[Span]:
     second = _MONTHS.get(groups["m"].upper(), 0) if "m" in groups else int(plain["b"])
     shape = f"{name}{len(plain['c'])}" if name == "dmy" else name
     if made := _day(year, second, first):
-        yield Span(start, end, made, shape, mended)
+        if name == "lost" and match["s"] and match["t"]:
+            return  # nothing was lost
+        yield Span(start, end, made, shape, mended or name == "lost")
     if name == "dmy" and first <= 12 and first != second and (made := _day(year, first, second)):
         yield Span(start, end, made, "m" + "dy" + shape[3:], mended)
 
@@ -157,9 +160,17 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 _CODE = re.compile(r"[A-Z0-9Ñ&][A-Z0-9Ñ&\-/._]{2,79}|\d{1,2}", re.I)
-_UUID = re.compile(r"[0-9A-FO]{8}-[0-9A-FO]{4}-[0-9A-FO]{4}-[0-9A-FO]{4}-[0-9A-FO]{12}", re.I)
-_VAT = re.compile(r"\b[A-Z]{2}\s?\d{2,3}(?:\s\d{3}){2,3}\b")
+_UUID = re.compile(r"[0-9A-FOIl]{8}-[0-9A-FOIl]{4}-[0-9A-FOIl]{4}-[0-9A-FOIl]{4}-[0-9A-FOIl]{12}", re.I)
+_VAT = re.compile(r"\b[A-Z]{2,3}\s?[A-Z0-9]{0,2}\s?\d{2,9}(?:[ .]?\d{2,9}){0,4}[A-Z]?\d{0,2}\b")
+_SPACED = re.compile(r"(?<![\d.,])\d{2,4}(?:[ .]\d{3}){2,4}(?![\d.,])|(?<!\d)\d{2}-\d{7}(?!\d)")
+_RFC = re.compile(r"(?<![A-Z])[A-ZÑ&]{3,4}[\s-]\d{6}[\s-]?[A-Z0-9]{3}(?![A-Z0-9])", re.I)
+_PAIR = re.compile(r"(?<![\d-])(\d{1,5})\s?[-–]\s?(\d{5,8})(?![\d-])")
+_SERIES = re.compile(r"([A-Z]{1,10})\s?-?\s?(\d{1,10})", re.I)
 _PARTED = re.compile(r"(\d{1,5})\s?-\s?(\d{1,8})")
+_JOINED = re.compile(
+    r"(?:N[O0RU][.:°º]*|NRO[.:]*|NUM[.:]*|ID[.:]*|RFC[.:]*|RUC[.:]*|CUIT[.:]*|CAE[.:]*|FACT[.:]*|FOLIO[.:]*|INV[.:]+|TICKET[.:]*|REF[.:]*)[-.:]?(?=[A-Z0-9]*\d)",
+    re.I,
+)
 _DECIMAL = re.compile(r"-?[\d.,]*\d[.,]\d{1,2}$")
 
 
@@ -167,20 +178,41 @@ def codes_in(text: str) -> Iterator[Span]:
     """Tokens with at least one digit that may be a number of something; pairs such as ``0004-00025399`` parted too.
 
     >>> [(s.value, s.shape) for s in codes_in("FOLIO: A-102 del 12.50")]
-    [('A-102', 'code')]
+    [('FOLIO', 'letters'), ('A-102', 'code'), ('A', 'series'), ('102', 'second')]
     >>> [s.value for s in codes_in("Nro 0004-00025399")]
     ['0004-00025399', '0004', '00025399']
+    >>> [s.value for s in codes_in("No.K688-474516")][:2]
+    ['No.K688-474516', 'K688-474516']
     """
     text = text[:MOST]
-    for pattern, shape in ((_UUID, "uuid"), (_VAT, "vat")):
+    if not any(c.isdigit() for c in text):
+        return
+    for pattern, shape in ((_UUID, "uuid"), (_VAT, "vat"), (_SPACED, "spaced"), (_RFC, "vat")):
         for match in pattern.finditer(text):
-            yield Span(match.start(), match.end(), match[0], shape)
+            if shape == "uuid" or " " in match[0] or "-" in match[0]:
+                yield Span(match.start(), match.end(), match[0], shape)
+    for match in _PAIR.finditer(text):
+        if " " in match[0]:
+            yield Span(match.start(), match.end(), match[0], "code")
+            yield Span(match.start(1), match.end(1), match[1], "first")
+            yield Span(match.start(2), match.end(2), match[2], "second")
     for match in _CODE.finditer(text):
         word = match[0].rstrip(".-/_")
-        if not any(c.isdigit() for c in word) or _DECIMAL.fullmatch(word):
-            continue
-        yield Span(match.start(), match.start() + len(word), word, "code")
-        if parted := _PARTED.fullmatch(word):
-            at = match.start()
-            yield Span(at, at + parted.end(1), parted[1], "first")
-            yield Span(at + parted.start(2), at + parted.end(2), parted[2], "second")
+        if any(c.isdigit() for c in word) and not _DECIMAL.fullmatch(word):
+            yield from _word(match.start(), word)
+        elif len(word) <= 5 and word.isupper() and word.isalpha():
+            yield Span(match.start(), match.start() + len(word), word, "letters")
+
+
+def _word(at: int, word: str) -> Iterator[Span]:
+    """The word, what is left of it without a joined label, and its parts where it is made of two."""
+    yield Span(at, at + len(word), word, "code")
+    if (label := _JOINED.match(word)) and len(word) - label.end() >= 3:
+        yield Span(at + label.end(), at + len(word), word[label.end() :], "stripped")
+        at, word = at + label.end(), word[label.end() :]
+    if parted := _PARTED.fullmatch(word):
+        yield Span(at, at + parted.end(1), parted[1], "first")
+        yield Span(at + parted.start(2), at + parted.end(2), parted[2], "second")
+    elif parted := _SERIES.fullmatch(word):
+        yield Span(at, at + parted.end(1), parted[1], "series")
+        yield Span(at + parted.start(2), at + parted.end(2), parted[2], "second")

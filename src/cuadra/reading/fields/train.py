@@ -66,7 +66,7 @@ class Fitted:
     unseen: list[dict[Pool, Matrix]]
 
 
-def fit(ready: Sequence[Prepared], folds: int = FOLDS) -> Fitted:
+def fit(ready: Sequence[Prepared], folds: int = FOLDS, rarest: int = RAREST) -> Fitted:
     """All pools. ``unseen`` are honest scores of both stages."""
     from threadpoolctl import threadpool_limits
 
@@ -74,16 +74,16 @@ def fit(ready: Sequence[Prepared], folds: int = FOLDS) -> Fitted:
     scorers = {}
     with threadpool_limits(1):
         for pool in Pool:
-            scorer, scores = _fit_pool(ready, pool, folds)
+            scorer, scores = _fit_pool(ready, pool, folds, rarest)
             scorers[pool] = scorer
             for out, one in zip(unseen, scores, strict=True):
                 out[pool] = one
     return Fitted(scorers, unseen)
 
 
-def _fit_pool(ready: Sequence[Prepared], pool: Pool, folds: int) -> tuple[Scorer, list[Matrix]]:
+def _fit_pool(ready: Sequence[Prepared], pool: Pool, folds: int, rarest: int) -> tuple[Scorer, list[Matrix]]:
     roles = ROLES[pool]
-    spread, count = _spread(ready, pool)
+    spread, count = _spread(ready, pool, rarest)
     first: list[Matrix] = [np.zeros((0, len(roles)), np.float32)] * len(ready)
     for fold in range(folds):
         weights, bias = _linear([r for r in ready if r.fold != fold], pool, spread, count)
@@ -113,12 +113,12 @@ def _first(pool: Pool, roles: tuple[str, ...], spread: Any, weights: Any, bias: 
     return Scorer(pool, roles, spread, weights, bias, None).first(one.words[pool])  # type: ignore[arg-type]
 
 
-def _spread(ready: Sequence[Prepared], pool: Pool) -> tuple[NDArray[np.int32], int]:
-    """Rows of weights for the hashed places that at least ``RAREST`` documents hold; row 0 is for all others."""
+def _spread(ready: Sequence[Prepared], pool: Pool, rarest: int) -> tuple[NDArray[np.int32], int]:
+    """Rows of weights for the hashed places that at least ``rarest`` documents hold; row 0 is for all others."""
     seen = np.zeros(SIZE, np.int32)
     for one in ready:
         seen[np.unique(one.words[pool].indexes)] += 1
-    kept = np.flatnonzero(seen >= RAREST)
+    kept = np.flatnonzero(seen >= rarest)
     spread = np.zeros(SIZE, np.int32)
     spread[kept] = np.arange(1, len(kept) + 1)
     return spread, len(kept) + 1
