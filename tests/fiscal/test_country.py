@@ -30,6 +30,12 @@ PRINTED = {
     "VE": {"RIF: J-00002950-4": "J000029504"},
     "MY": {"(GST REG NO: 000436633600)": "000436633600"},
     "DE": {"USt-IdNr.: DE136695976": "DE136695976"},
+    "FR": {"TVA FR 40 303 265 045": "FR40303265045"},
+    "NL": {"BTW NL004495445B01": "NL004495445B01"},
+    "IT": {"P.IVA IT00743110157": "IT00743110157"},
+    "ES": {"CIF: B58378431": "B58378431"},
+    "GB": {"VAT No GB 980 7806 84": "980780684"},
+    "IN": {"GSTIN: 27AAPFU0939F1ZV": "27AAPFU0939F1ZV"},
 }
 CASES = [(code, text, value) for code, cases in PRINTED.items() for text, value in cases.items()]
 
