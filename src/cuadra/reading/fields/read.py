@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cuadra.fiscal.country import country_of
 from cuadra.model.evidence import Finding
 from cuadra.model.extracted import FieldMap
 from cuadra.model.geometry import Box
@@ -13,6 +14,9 @@ from cuadra.reading.fields.extract import extract, unsure
 from cuadra.reading.fields.layout import lay_out
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.lines import read_lines
+from cuadra.reading.fields.portal import number_from, read_portal
+
+MOST_TEXT = 20_000  # characters that tell the country
 
 
 @dataclass(slots=True)
@@ -31,11 +35,20 @@ def read_fields(readings: Sequence[Reading], model: Model, *, country: str = "",
     """All that ``readings`` say; ``known`` are the fields of surer rungs."""
     made = extract(readings, model, country=country, known=known)
     layout = lay_out(readings)
+    here = country or made.country or country_of(layout.text[:MOST_TEXT]) or ""
+    fields, findings = made.fields, made.findings
+    if here == "MX":
+        rfc = known.get("issuer.tax_id") or fields.get("issuer.tax_id")
+        portal, told = read_portal(layout, rfc.value if rfc else None)
+        fields = {**portal, **fields}
+        findings = [*findings, *told]
+        if "number" not in fields and "number" not in known and (number := number_from(portal)):
+            fields["number"] = number
     return Read(
-        fields=made.fields,
-        lines=made.lines or read_lines(layout, {**made.fields, **known}),
-        findings=made.findings,
-        country=made.country or country,
+        fields=fields,
+        lines=made.lines or read_lines(layout, {**fields, **known}),
+        findings=findings,
+        country=here,
         text=layout.text,
         unsure=unsure(made),
     )
