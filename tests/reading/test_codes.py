@@ -62,6 +62,13 @@ def test_two_codes_on_a_page_are_both_told():
     assert sorted(texts(page)) == ["https://tienda.example/promo", SAT]
 
 
+def test_a_blurred_fiscal_code_is_found_beside_a_sharp_one_of_a_shop():
+    page = with_code(qr()).filter(ImageFilter.GaussianBlur(2.2))
+    page.paste(qr("https://tienda.example/promo"), (600, 200))
+    found = codes_on(page_of(page), enough=lambda code: "sat.gob.mx" in code.text)
+    assert sorted(code.text for code in found) == ["https://tienda.example/promo", SAT]
+
+
 def test_letters_beyond_ascii_survive():
     assert texts(with_code(qr("Peña & Cía, ñandú"))) == ["Peña & Cía, ñandú"]
 

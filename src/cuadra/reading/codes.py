@@ -48,7 +48,10 @@ def codes_on(page: Page, *, enough: Callable[[Code], bool] = lambda _: True, bar
     first: tuple[Grey, Frame] | None = None
     for grey, frame in page.looks() if page.looks else ():
         first = first or (grey, frame)
-        _keep(found, find_codes(grey, retries=not page.usable_text), frame)
+        seen = find_codes(grey, retries=False)
+        if not page.usable_text and not any(map(enough, seen)):
+            seen += _hard_to_see(grey, seen, QR)
+        _keep(found, seen, frame)
         if any(map(enough, found.values())):
             return list(found.values())
         if not found and not code_places(grey):
@@ -67,13 +70,22 @@ def find_codes(picture: Picture, *, retries: bool, formats: Sequence[str] = QR) 
     """Symbols of ``formats`` on an RGB or grey ``picture``; ``retries`` looks again, harder, where none was seen."""
     grey = picture if picture.ndim == 2 else _grey(picture)
     found = _read(grey, formats)
-    if found or not retries:
-        return found
+    return found if found or not retries else _hard_to_see(grey, found, formats)
+
+
+def _hard_to_see(grey: Grey, seen: Sequence[Code], formats: Sequence[str]) -> list[Code]:
+    """The codes of places where none of ``seen`` stands, mended; with no such place, of the whole page sharpened."""
+    found: list[Code] = []
     for place in code_places(grey):
-        found += _mended(grey, place, formats)
-    if not found and grey.size <= WHOLE:
+        if not any(_holds(place, code.box.centre) for code in seen):
+            found += _mended(grey, place, formats)
+    if not found and not seen and grey.size <= WHOLE:
         found = _read(_sharp(grey, 2, 2), formats)
     return found
+
+
+def _holds(place: Box, point: tuple[float, float]) -> bool:
+    return place.x0 <= point[0] <= place.x1 and place.y0 <= point[1] <= place.y1
 
 
 def _grey(picture: Picture) -> Grey:
