@@ -60,7 +60,7 @@ fix: setup ## format, and mend what the linter can mend
 bench: $(BENCH_STAMP) ## print every figure that we publish, with its data and machine
 	@$(BIN)/python bench/run.py $(ARGS)
 
-docs: setup ## write the pictures and samples that the documentation shows
+docs: $(DEMO)/.drawn ## write the pictures and the sample output that the documentation shows
 	@$(BIN)/python docs/draw.py
 
 lock: setup ## pin the newest versions that pyproject.toml allows

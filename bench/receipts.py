@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import scoring
 from bench.predict import Score, records, score
 from bench.table import DATA, Row, missing
+
+from bench import scoring
 
 FOLDER = DATA / "receipts"
 FIELDS = {
@@ -34,7 +35,7 @@ def rows(*, quick: bool) -> Iterator[Row]:
         try:
             from cuadra.reading.fields.learn import learn
 
-            learn(FOLDER / "train.json", model, None)
+            learn(FOLDER / "train.json", model)
         except Exception as caught:  # noqa: BLE001  a bench says why a row is missing
             yield missing("receipts, learned", f"learn failed: {type(caught).__name__} {caught}")
             return

@@ -1,10 +1,16 @@
-"""Writes the pictures of the documentation: ``docs/way.svg``, the way of a document, in two languages."""
+"""Writes what the documentation shows: the way of a document as a picture, and the true output of the demo, in both
+languages. ``make docs`` draws the demo documents before.
+"""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent
 WORDS = {
     "en": (
         ("photo", "scan", "PDF", "XML", "ZIP"),
@@ -28,6 +34,23 @@ COLOURS = ("#1a7f37", "#8250df", "#0969da", "#bc4c00", "#bf3989")
 def main() -> None:
     for language, words in WORDS.items():
         (HERE / f"way.{language}.svg").write_text(svg(*words), encoding="utf-8")
+        page = ROOT / ("README.md" if language == "en" else f"README.{language}.md")
+        page.write_text(shown(page.read_text(encoding="utf-8"), sample(language)), encoding="utf-8")
+
+
+def sample(language: str) -> str:
+    """What ``cuadra read var/demo`` prints now; raises where the demo was not read."""
+    command = [sys.executable, "-m", "cuadra.cli.main", "read", "var/demo", "--lang", language]
+    room = {**os.environ, "COLUMNS": "118", "NO_COLOR": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=room, capture_output=True, text=True, timeout=300, check=True)  # noqa: S603
+    said = "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+    return f"```\n$ cuadra read var/demo --lang {language}\n{said}\n```"
+
+
+def shown(page: str, output: str) -> str:
+    """``page`` with ``output`` between its two marks."""
+    head, mark, rest = page.partition("<!-- sample -->\n")
+    return head + mark + output + "\n" + rest[rest.index("<!-- end of sample -->") :]
 
 
 def svg(kinds: tuple[str, ...], rungs: tuple[str, ...], fields: tuple[str, ...], said: str, rule: str) -> str:

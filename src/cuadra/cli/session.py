@@ -89,7 +89,7 @@ def carry_out(plan: Plan) -> int:
 
 def _read(plan: Plan, sources: list[Source], journal: Journal | None, tally: _Tally) -> None:
     refuse = partial(_refused, plan.settings.language)
-    jobs = min(plan.jobs or os.cpu_count() or 1, len(sources))
+    jobs = min(plan.jobs or _cores(), len(sources))
     bounds = Bounds(jobs=jobs, seconds=plan.settings.seconds)
     batch = Batch(plan.job, refuse, plan.settings, bounds, journal, plan.is_ordered)
     before = list(journal.done.values()) if journal else []
@@ -104,6 +104,11 @@ def _read(plan: Plan, sources: list[Source], journal: Journal | None, tally: _Ta
                 tally.add(record, keep=plan.form == "table")
                 emit(record)
             advance()
+
+
+def _cores() -> int:
+    """The cores that this process may use: in a container often fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _refused(language: str, file: str, digest: str, why: CuadraError) -> dict[str, Any]:

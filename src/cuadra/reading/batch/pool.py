@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from types import ModuleType
 from typing import Any, NamedTuple, Self
 
 from cuadra.kit.errors import CuadraError
@@ -101,7 +103,7 @@ class Pool:
         process = context.Process(
             target=serve, args=(theirs, self.job, self.settings, self.bounds.seconds), daemon=True
         )
-        with _one_thread():
+        with _one_thread(), _without_main(self.job):
             process.start()
         theirs.close()
         worker = _Worker(process, ours, time.monotonic() + self.bounds.start_seconds)
@@ -191,6 +193,20 @@ class _one_thread:  # noqa: N801  reads as a word: with _one_thread()
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _without_main(job: Job) -> Iterator[None]:
+    """New workers do not run the caller's script again (nor fail where there is none, as in a notebook), unless the
+    job is defined there.
+    """
+    main = sys.modules["__main__"]
+    if getattr(job, "__module__", "") != "__main__":
+        sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _how(exit_code: int | None) -> str:
