@@ -128,6 +128,14 @@ def test_a_jpeg_cut_in_half_is_refused_with_what_is_missing(orientation):
     assert 25 < int(caught.value.facts["missing"]) < 75
 
 
+def test_a_cut_jpeg_is_known_though_its_thumbnail_is_whole():
+    exif = Image.Exif()
+    exif[0x9286] = saved(photo(80, 60), "JPEG")
+    whole = saved(photo(), "JPEG", exif=exif)
+    with pytest.raises(refusals.TruncatedPicture):
+        pages_of(whole[: len(whole) // 2])
+
+
 def test_a_png_that_was_cut_is_refused():
     whole = saved(photo(), "PNG")
     with pytest.raises(refusals.TruncatedPicture):

@@ -241,7 +241,7 @@ def _eight_bits(values: np.ndarray) -> Picture:
 
 def _mended_jpeg(data: bytes, limits: Limits) -> bytes:
     """``data`` with its end marker; a cut JPEG that lacks more than a strip of its foot raises ``TruncatedPicture``."""
-    if b"\xff\xd9" in data[-65536:]:
+    if data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda"):  # the end mark after the last scan, not the thumbnail's
         return data
     mended = data + b"\xff\xd9"
     formats = FORMATS["image/jpeg"]
