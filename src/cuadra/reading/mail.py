@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.message import MIMEPart
-from email.parser import BytesParser
-from email.policy import default
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from cuadra.kit.errors import Refusal
 from cuadra.reading import refusals
 from cuadra.reading.archive import Budget
+
+if TYPE_CHECKING:
+    from email.message import MIMEPart
 
 _HEADER = re.compile(
     rb"^(received|return-path|delivered-to|message-id|mime-version|content-type|from|to|subject|date|x-[\w-]+):",
@@ -56,6 +57,9 @@ def mail_files(data: bytes, left: Budget) -> Iterator[tuple[str, bytes | Refusal
 
 def _parts(data: bytes) -> list[tuple[str, bytes]]:
     """Name and content of each file, those of messages inside the message too."""
+    from email.parser import BytesParser
+    from email.policy import default
+
     message = BytesParser(policy=default).parsebytes(data)
     files = [part for part in islice(message.walk(), MAX_PARTS) if _is_file(part)]
     if not files and (body := message.get_body(("plain", "html"))):
