@@ -38,7 +38,15 @@ HOW_MANY = {
     "pa_ticket": 110,
 }
 PAPER = {"world_receipt", "mx_ticket", "pa_ticket"}  # mostly photographed; the others mostly come with a text layer
-KEPT = {"world_receipt": 30, "mx_ticket": 30, "ar_invoice": 30, "world_invoice": 25, "mx_cfdi_print": 18, "pa_cafe": 12, "pa_ticket": 10}
+KEPT = {
+    "world_receipt": 30,
+    "mx_ticket": 30,
+    "ar_invoice": 30,
+    "world_invoice": 25,
+    "mx_cfdi_print": 18,
+    "pa_cafe": 12,
+    "pa_ticket": 10,
+}
 MODELS = Path(__file__).parents[1] / "src" / "cuadra" / "reading" / "models"
 
 
@@ -62,7 +70,9 @@ def _places(sheet: Sheet) -> dict[str, tuple[tuple[int, Box], ...]]:
             for index, start, end in pieces:
                 line = sheet.lines[index]
                 step = line.box.width / max(len(line.text), 1)
-                found[path].append((1, Box(line.box.x0 + start * step, line.box.y0, line.box.x0 + end * step, line.box.y1)))
+                found[path].append(
+                    (1, Box(line.box.x0 + start * step, line.box.y0, line.box.x0 + end * step, line.box.y1))
+                )
     return {path: tuple(places) for path, places in found.items()}
 
 
@@ -94,7 +104,7 @@ def train(scale: float) -> tuple[Model, dict[str, Any]]:
         "seconds": round(time.process_time() - began),
     }
     kept = tuple(frozen(sample(kind, 1_000_000 + seed)) for kind in MAKERS for seed in range(KEPT.get(kind, 8)))
-    return Model(fitted.scorers, calibrated(told), card, (), kept), card
+    return Model(fitted.scorers, calibrated(told), card, (), kept, kinds=fitted.kinds), card
 
 
 def main() -> None:

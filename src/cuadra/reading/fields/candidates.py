@@ -83,14 +83,16 @@ def all_codes_in(text: str) -> Iterator[Span]:
         for match in find_tax_ids(text):
             seen.add((match.start, match.end))
             raw = text[match.start : match.end]
-            yield Span(match.start, match.end, match.value, f"tax_{match.strength.value}", bare(raw) != bare(match.value))
+            yield Span(
+                match.start, match.end, match.value, f"tax_{match.strength.value}", bare(raw) != bare(match.value)
+            )
     for span in codes_in(text):
         if (span.start, span.end) not in seen:
             yield span
 
 
-_TAIL = re.compile(r"[A-Z0-9]{2,}[A-Z0-9-]{14,}$", re.I)
-_GOES_ON = re.compile(r"[A-Z0-9-]{4,}(?=$|\s)", re.I)
+_TAIL = re.compile(r"[A-Z0-9]{2,}[A-Z0-9-]{14,}$", re.IGNORECASE)
+_GOES_ON = re.compile(r"[A-Z0-9-]{4,}(?=$|\s)", re.IGNORECASE)
 
 
 def long_codes(layout: Layout) -> Iterator[tuple[Cell, Span]]:
@@ -136,7 +138,13 @@ def _candidate(pool: Pool, cell: Cell, span: Span, around: dict[str, str]) -> Ca
     left = f"{around['left']} {before}".strip()[-40:]
     own = cell.text[span.start : span.end] if pool is Pool.TEXT else _shape(cell.text[span.start : span.end])
     after = cell.text[span.end :] + " " + around["right"]
-    texts = {**around, "own": own, "left": left, "near": before.strip()[-24:] or around["beside"], "right": after.strip()[:24]}
+    texts = {
+        **around,
+        "own": own,
+        "left": left,
+        "near": before.strip()[-24:] or around["beside"],
+        "right": after.strip()[:24],
+    }
     tokens = (f"s={span.shape}", f"m={span.mended}", *around["tokens"].split())
     texts.pop("tokens")
     return Candidate(pool, cell, span.start, span.end, span, texts, tokens)
@@ -151,6 +159,8 @@ def _surroundings(layout: Layout, cell: Cell) -> dict[str, str]:
     row = layout.rows[cell.row]
     left = "  ".join(c.text for c in row.cells[: cell.column])
     above, below = layout.above(cell), layout.below(cell)
+    second = layout.above(above, 2) if above else None
+    third = layout.above(second, 2) if second else None
     head = _header(layout, cell)
     extent = layout.extent[row.page]
     share = (cell.box.y0 - extent.y0) / max(extent.height, 1)
@@ -158,7 +168,8 @@ def _surroundings(layout: Layout, cell: Cell) -> dict[str, str]:
     first = sum(1 for r in layout.rows[: cell.row] if r.page == row.page) if cell.row < 12 else 12
     tokens = (
         f"y={int(share * 10)} n={min(first, 12)} z={min(int(size * 4), 10)} c={min(cell.column, 3)}"
-        f" k={min(len(row.cells), 5)} p={min(row.page, 3)} x={int(4 * (cell.box.x0 - extent.x0) / max(extent.width, 1))}"
+        f" k={min(len(row.cells), 5)} p={min(row.page, 3)}"
+        f" x={int(4 * (cell.box.x0 - extent.x0) / max(extent.width, 1))}"
         f" r={int(4 * (extent.x1 - cell.box.x1) / max(extent.width, 1))}"
     )
     return {
@@ -166,6 +177,8 @@ def _surroundings(layout: Layout, cell: Cell) -> dict[str, str]:
         "beside": row.cells[cell.column - 1].text[-24:] if cell.column else "",
         "right": row.cells[cell.column + 1].text[:24] if cell.column + 1 < len(row.cells) else "",
         "above": above.text[:40] if above else "",
+        "up2": second.text[:40] if second else "",
+        "up3": third.text[:40] if third else "",
         "below": below.text[:40] if below else "",
         "head": head.text[:40] if head else "",
         "prev": _row_text(layout, cell.row - 1, row.page)[:40],

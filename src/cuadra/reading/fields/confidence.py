@@ -77,6 +77,7 @@ def _curve(rows: Sequence[tuple[NDArray[np.float64], bool]]) -> tuple[float, ...
     prior[1] = 0.6
     ridge = np.full(x.shape[1], 1.5)
     ridge[0] = 0.05
+
     def loss(w: NDArray[np.float64]) -> float:
         z = x @ w
         return float((np.logaddexp(0, z) - y * z).sum() + 0.5 * (ridge * (w - prior) ** 2).sum())

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from cuadra.model.geometry import Box, around
-from cuadra.reading.fields.candidates import Candidate, Pool
+from cuadra.reading.fields.candidates import Candidate, Pool, bare
 from cuadra.reading.fields.dense import Matrix
-from cuadra.reading.fields.labels import ROLES, bare
+from cuadra.reading.fields.labels import ROLES
 from cuadra.reading.fields.layout import Layout
 
 ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
@@ -70,7 +70,9 @@ def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mappin
         elif some and some[0].score >= (LEAST if path in ALWAYS else STATED):
             chosen[path] = _choice(some[0], some, ())
     for path in ("portal.folio", "portal.ticket"):
-        if path in chosen and "number" not in chosen:  # what a ticket's portal asks for is its number, where it has no other
+        if (
+            path in chosen and "number" not in chosen
+        ):  # what a ticket's portal asks for is its number, where it has no other
             chosen["number"] = chosen[path]
     for column, path in enumerate(ROLES[Pool.TEXT]):
         made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column], path)
@@ -82,7 +84,12 @@ def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mappin
 def _choice(picked: Option, some: list[Option], checks: tuple[str, ...]) -> Choice:
     rest = [o for o in some if o.value != picked.value]
     return Choice(
-        picked.value, picked.score, [picked.best], rest[0].score if rest else 0.0, checks, [(o.value, o.score, o.best) for o in rest[:3]]
+        picked.value,
+        picked.score,
+        [picked.best],
+        rest[0].score if rest else 0.0,
+        checks,
+        [(o.value, o.score, o.best) for o in rest[:3]],
     )
 
 
@@ -102,7 +109,9 @@ def _options(found: list[Candidate], scores: Any, path: str) -> list[Option]:
     return some[:8]
 
 
-_UNSIGNED = frozenset({"total", "subtotal", "taxes", "discount", "tip", "withholdings", "payment.paid", "payment.change"})
+_UNSIGNED = frozenset(
+    {"total", "subtotal", "taxes", "discount", "tip", "withholdings", "payment.paid", "payment.change"}
+)
 _UNPADDED = frozenset({"number", "point_of_sale", "kind_code"})
 
 
@@ -144,7 +153,10 @@ def _sums(options: dict[str, list[Option]]) -> dict[str, tuple[Option | None, tu
         keep = picked if picked is not None and (path == "total" or picked.score >= STATED or best[2]) else None
         chosen[path] = (keep, checks)
     total = chosen["total"][0]
-    paid, change = (options[p][0] if options[p] and options[p][0].score >= STATED else None for p in ("payment.paid", "payment.change"))
+    paid, change = (
+        options[p][0] if options[p] and options[p][0].score >= STATED else None
+        for p in ("payment.paid", "payment.change")
+    )
     if total and paid and change and abs(paid.value - change.value - total.value) < _CENT:
         chosen["total"] = (total, (*checks, "paid"))
     for path in ("payment.paid", "payment.change", "withholdings"):
@@ -204,7 +216,10 @@ def _grown(
     joined = {top}
     rows = {found[top].cell.row}
     page = layout.rows[found[top].cell.row].page
-    open_ones = sorted((i for i in best_of.values() if scores[i] >= enough and i != top), key=lambda i: abs(found[i].cell.row - found[top].cell.row))
+    open_ones = sorted(
+        (i for i in best_of.values() if scores[i] >= enough and i != top),
+        key=lambda i: abs(found[i].cell.row - found[top].cell.row),
+    )
     for index in open_ones:
         row = found[index].cell.row
         mine = bare(found[index].text)

@@ -121,7 +121,9 @@ def _sums(numbers: NDArray[np.float64]) -> dict[int, int]:
 
 
 def _near(rest: NDArray[np.float64], numbers: NDArray[np.float64]) -> bool:
-    return bool(np.any(np.abs(rest[:, None] - numbers[None, :]).min(axis=1)[rest > 0.004] < 0.006)) if rest.size else False
+    return (
+        bool(np.any(np.abs(rest[:, None] - numbers[None, :]).min(axis=1)[rest > 0.004] < 0.006)) if rest.size else False
+    )
 
 
 _RATES = np.array([0.05, 0.06, 0.07, 0.08, 0.10, 0.105, 0.15, 0.16, 0.18, 0.19, 0.20, 0.21, 0.27])
@@ -220,7 +222,7 @@ def tax_shape(text: str) -> str:
     return "long" if len(bare) >= 18 else ""
 
 
-_CUIT_HEADS = frozenset("20 23 24 25 26 27 30 33 34".split())
+_CUIT_HEADS = frozenset(["20", "23", "24", "25", "26", "27", "30", "33", "34"])
 
 
 def _text_facts(layout: Layout, found: list[Candidate]) -> Matrix:

@@ -12,22 +12,22 @@ from cuadra.model.evidence import Alternative, Evidence, Field
 from cuadra.model.extracted import FieldMap
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading
-from cuadra.reading.fields.candidates import Candidate, Pool, candidates
+from cuadra.reading.fields.candidates import Candidate, Pool, bare, candidates
+from cuadra.reading.fields.checks import findings
 from cuadra.reading.fields.contract import FieldSet
 from cuadra.reading.fields.decode import Choice, decode, value_of
 from cuadra.reading.fields.dense import Matrix
-from cuadra.reading.fields.labels import bare
 from cuadra.reading.fields.layout import Layout, lay_out
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.recall import recall
 from cuadra.reading.fields.suppliers import recognise
+from cuadra.reading.fields.whole import add_whole
+from cuadra.reading.fields.whole import country as country_of
 
 DOUBT = 0.9  # fields below it are worth a second look
 
 
-def extract(
-    readings: Sequence[Reading], model: Model, *, country: str = "", known: FieldMap | None = None
-) -> FieldSet:
+def extract(readings: Sequence[Reading], model: Model, *, country: str = "", known: FieldMap | None = None) -> FieldSet:
     """The fields that the pages state. ``known`` are fields from surer rungs: they tell which value has which role."""
     layout = lay_out(readings)
     if not layout.cells:
@@ -39,9 +39,12 @@ def extract(
             _pin(found[pool], scores[pool], model.scorers[pool].roles, known)
     made = FieldSet(country=country)
     chosen = decode(layout, found, scores)
+    made.country = country_of(layout, country)
+    add_whole(layout, found, model.kinds, made.country, chosen)
     recall(chosen, recognise(model.issuers, layout))
     for path, choice in chosen.items():
         made.fields[path] = _field(layout, path, choice, model.calibration.probability(path, choice))
+    made.findings = findings(made.fields)
     return made
 
 
@@ -67,7 +70,8 @@ def _field(layout: Layout, path: str, choice: Choice, confidence: float) -> Fiel
     first = choice.cells[0]
     page = layout.pages[layout.rows[first.cell.row].page]
     others = tuple(
-        Alternative(value, round(min(score, 1 - confidence), 4), _evidence(layout, c)) for value, score, c in choice.others
+        Alternative(value, round(min(score, 1 - confidence), 4), _evidence(layout, c))
+        for value, score, c in choice.others
     )
     evidence = Evidence(page.rung, page.engine, page.page, _shown(page, choice.box()), choice.text)
     return Field(choice.value, confidence, evidence, choice.checks, others)

@@ -8,7 +8,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from cuadra.reading.fields.labels import bare
+from cuadra.reading.fields.candidates import bare
 
 _NAMES = frozenset({"issuer.name", "receiver.name"})
 

@@ -156,7 +156,9 @@ def spans_of(told: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dic
 
 def fingerprint(sample: Sample) -> str:
     """A short hash of what a sample says, to know it again without keeping it."""
-    told = "\n".join(w.text for r in sample.readings for w in r.words) + repr(sorted((p, str(v)) for p, v in sample.truth.items()))
+    told = "\n".join(w.text for r in sample.readings for w in r.words) + repr(
+        sorted((p, str(v)) for p, v in sample.truth.items())
+    )
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading
-from cuadra.reading.fields.candidates import Candidate, Pool, bare as bare
+from cuadra.reading.fields.candidates import Candidate, Pool, bare
 
 ROLES: dict[Pool, tuple[str, ...]] = {
     Pool.AMOUNT: (
@@ -24,7 +24,8 @@ ROLES: dict[Pool, tuple[str, ...]] = {
     ),
     Pool.DATE: ("issued_on", "due_on", "service_from", "service_to", "stamp.due_on"),
     Pool.CODE: (
-        "issuer.tax_id", "receiver.tax_id", "number", "series", "point_of_sale", "purchase_order", "stamp.key", "kind_code",
+        "issuer.tax_id", "receiver.tax_id", "number", "series", "point_of_sale", "purchase_order", "stamp.key",
+        "kind_code", "letter",
         "portal.folio", "portal.web_id", "portal.ticket", "portal.branch", "portal.register",
     ),
     Pool.TEXT: ("issuer.name", "issuer.address", "receiver.name", "receiver.address"),
@@ -130,12 +131,17 @@ def _cluster(found: list[Candidate], good: NDArray[np.bool_]) -> NDArray[np.bool
             runs[-1].append(row)
         else:
             runs.append([row])
-    size = {i: sum(len(c.text) for c, g in zip(found, good, strict=True) if g and c.cell.row in run) for i, run in enumerate(runs)}
+    size = {
+        i: sum(len(c.text) for c, g in zip(found, good, strict=True) if g and c.cell.row in run)
+        for i, run in enumerate(runs)
+    }
     best = set(runs[max(size, key=lambda i: size[i])])
     return np.array([bool(g) and c.cell.row in best for c, g in zip(found, good, strict=True)])
 
 
-def _one_reading_a_cell(found: list[Candidate], keep: NDArray[np.bool_], fits: NDArray[np.float32]) -> NDArray[np.float32]:
+def _one_reading_a_cell(
+    found: list[Candidate], keep: NDArray[np.bool_], fits: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Of the whole cell and what stands after its label only the better one is true."""
     best: dict[int, int] = {}
     for index in np.flatnonzero(keep):

@@ -123,9 +123,7 @@ def _grouped(boxes: np.ndarray, heights: np.ndarray, slope: float) -> list[list[
     for one in (int(i) for i in np.argsort(level, kind="stable")):
         for row in reversed(rows[-8:]):
             near = min(row, key=lambda i: abs(centres[i, 0] - centres[one, 0]))
-            if abs(level[near] - level[one]) < 0.5 * min(heights[near], heights[one]) and not _on_top(
-                boxes, near, one
-            ):
+            if abs(level[near] - level[one]) < 0.5 * min(heights[near], heights[one]) and not _on_top(boxes, near, one):
                 row.append(one)
                 break
         else:

@@ -84,7 +84,16 @@ def learn(
         raise WorseModel(before=f"{_mean(before, before):.3f}", now=f"{_mean(now, before):.3f}", documents=len(tried))
     write(out, model.to_bytes(sign or signer()))
     seconds = round(time.monotonic() - began, 1)
-    return Report(len(samples), shares, before, len(tried) if before else 0, len(model.issuers), str(model.card["data"]), seconds, out)
+    return Report(
+        len(samples),
+        shares,
+        before,
+        len(tried) if before else 0,
+        len(model.issuers),
+        str(model.card["data"]),
+        seconds,
+        out,
+    )
 
 
 def _old(replace: Path | None) -> Model | None:
@@ -117,7 +126,14 @@ def _model(
     issuers = (*remember(samples), *(old.issuers if old else ()))
     names = {(i["name"], i["address"]): i for i in reversed(issuers)}
     kept = old.kept if old else ()
-    return Model(fitted.scorers, calibrated(judged(ready, choices)), card, tuple(reversed(names.values())), kept)
+    return Model(
+        fitted.scorers,
+        calibrated(judged(ready, choices)),
+        card,
+        tuple(reversed(names.values())),
+        kept,
+        kinds=fitted.kinds,
+    )
 
 
 def _unseen_by(old: Model, samples: Sequence[Sample]) -> list[int]:

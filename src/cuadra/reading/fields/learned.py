@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from cuadra.reading.fields.candidates import Pool
 from cuadra.reading.fields.confidence import Calibration
+from cuadra.reading.fields.kinds import NOTHING, Kinds, from_arrays, to_arrays
 from cuadra.reading.fields.ngrams import SIZE
 from cuadra.reading.fields.scorer import FEATURES, Scorer, Trees
 from cuadra.reading.fields.store import FORMAT, BrokenModel, pack, read_file, unpack
@@ -32,6 +33,7 @@ class Model:
     issuers: tuple[Mapping[str, Any], ...] = ()
     kept: tuple[Mapping[str, Any], ...] = ()
     key: bytes = b""
+    kinds: Kinds = NOTHING
 
     @staticmethod
     def load(path: Path | None = None) -> Model:
@@ -43,11 +45,13 @@ class Model:
         arrays: dict[str, NDArray[Any]] = {}
         for pool, scorer in self.scorers.items():
             arrays |= {f"{pool.value}/{name}": array for name, array in _arrays(scorer).items()}
+        arrays.update(to_arrays(self.kinds))
         header = {
             "format": FORMAT,
             "features": FEATURES,
             "roles": {p.value: list(s.roles) for p, s in self.scorers.items()},
             "depth": {p.value: s.trees.depth for p, s in self.scorers.items()},
+            "kinds": list(self.kinds.names),
             "card": dict(self.card),
             "calibration": {path: list(w) for path, w in self.calibration.weights.items()},
         }
@@ -67,10 +71,14 @@ def from_bytes(data: bytes, name: str) -> Model:
         if header["features"] != FEATURES:
             raise BrokenModel(file=name)
         scorers = {
-            pool: _scorer(pool, tuple(header["roles"][pool.value]), header["depth"][pool.value], arrays) for pool in Pool
+            pool: _scorer(pool, tuple(header["roles"][pool.value]), header["depth"][pool.value], arrays)
+            for pool in Pool
         }
+        kinds = from_arrays(header["kinds"], arrays)
         weights = {path: tuple(float(v) for v in w) for path, w in header["calibration"].items()}
-        return Model(scorers, Calibration(weights), header["card"], tuple(parts["issuers"]), tuple(parts["kept"]), key)
+        return Model(
+            scorers, Calibration(weights), header["card"], tuple(parts["issuers"]), tuple(parts["kept"]), key, kinds
+        )
     except (KeyError, TypeError, ValueError, IndexError) as fault:
         raise BrokenModel(file=name) from fault
 
@@ -101,7 +109,9 @@ def _scorer(pool: Pool, roles: tuple[str, ...], depth: int, arrays: Mapping[str,
     ends = np.cumsum(get("counts", np.int64))
     roots = tuple(np.split(get("roots", np.int32), ends[:-1]))
     nodes = {"feature": np.int32, "threshold": np.float32, "left": np.int32, "right": np.int32, "value": np.float32}
-    trees = Trees(**{n: get(n, k) for n, k in nodes.items()}, roots=roots, base=get("base", np.float32), depth=int(depth))
+    trees = Trees(
+        **{n: get(n, k) for n, k in nodes.items()}, roots=roots, base=get("base", np.float32), depth=int(depth)
+    )
     _check(trees, len(roles))
     return Scorer(pool, roles, spread, weights, get("bias", np.float32), trees)
 

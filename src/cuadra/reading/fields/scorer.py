@@ -20,10 +20,48 @@ from cuadra.reading.fields.ngrams import grams, places, plain
 
 FEATURES = 1  # the version of slots, facts and neighbours; a model of another version is refused
 SLOTS: dict[Pool, tuple[tuple[str, float], ...]] = {
-    Pool.AMOUNT: (("left", 1.0), ("near", 0.7), ("head", 0.6), ("prev", 0.5), ("next", 0.4), ("right", 0.4), ("own", 0.4), ("above", 0.7)),
-    Pool.DATE: (("left", 1.0), ("near", 0.8), ("head", 0.4), ("above", 0.6), ("prev", 0.5), ("next", 0.4), ("right", 0.6), ("own", 0.5)),
-    Pool.CODE: (("left", 1.0), ("near", 1.0), ("own", 0.8), ("above", 0.6), ("prev", 0.4), ("next", 0.3), ("right", 0.4)),
-    Pool.TEXT: (("own", 1.0), ("above", 0.7), ("below", 0.5), ("left", 0.6), ("right", 0.4), ("prev", 0.3), ("next", 0.3)),
+    Pool.AMOUNT: (
+        ("left", 1.0),
+        ("near", 0.7),
+        ("head", 0.6),
+        ("prev", 0.5),
+        ("next", 0.4),
+        ("right", 0.4),
+        ("own", 0.4),
+        ("above", 0.7),
+    ),
+    Pool.DATE: (
+        ("left", 1.0),
+        ("near", 0.8),
+        ("head", 0.4),
+        ("above", 0.6),
+        ("prev", 0.5),
+        ("next", 0.4),
+        ("right", 0.6),
+        ("own", 0.5),
+    ),
+    Pool.CODE: (
+        ("left", 1.0),
+        ("near", 1.0),
+        ("own", 0.8),
+        ("above", 0.6),
+        ("prev", 0.4),
+        ("next", 0.3),
+        ("right", 0.4),
+        ("up2", 0.5),
+        ("up3", 0.4),
+    ),
+    Pool.TEXT: (
+        ("own", 1.0),
+        ("above", 0.7),
+        ("below", 0.5),
+        ("left", 0.6),
+        ("right", 0.4),
+        ("prev", 0.3),
+        ("next", 0.3),
+        ("up2", 0.5),
+        ("up3", 0.4),
+    ),
 }
 TOKEN_WEIGHT = 0.35
 WORTH = 0.003  # below this first score the second stage is not asked
@@ -48,7 +86,9 @@ def wording(found: list[Candidate], pool: Pool) -> Sparse:
             text = one.texts[slot]
             at = cache.get((slot, text))
             if at is None:
-                at = cache[slot, text] = places(grams(plain(text) if slot != "own" or pool is Pool.TEXT else text), slot)
+                at = cache[slot, text] = places(
+                    grams(plain(text) if slot != "own" or pool is Pool.TEXT else text), slot
+                )
             if len(at):
                 parts.append(at)
                 sizes.append((len(at), weight / len(at) ** 0.5))

@@ -103,11 +103,36 @@ _MONTHS = {
 }
 _D = r"[\dOoIl|S]"
 _DATES = (
-    ("dmy", re.compile(rf"(?=(?<!\d)(?P<a>{_D}{{1,2}})(?P<s>[/.\-\u2013]|\s?[/.\-]\s?)(?P<b>{_D}{{1,2}})(?:\s?[/.\-]\s?)(?P<c>{_D}{{4}}|{_D}{{2}}))")),
-    ("ymd", re.compile(r"(?=(?<!\d)(?P<c>(?:19|20)\d\d)\s?[/.\-]\s?(?P<b>\d{1,2})\s?[/.\-]\s?(?P<a>[0-3]\d|\d(?!\d)))")),
-    ("dMy", re.compile(r"(?=(?<!\d)(?P<a>\d{1,2})(?:ST|ND|RD|TH|º|°)?\s*[.\-/,']?\s*(?:DE\s+)?(?P<m>[A-ZÀ-Ü]{3,10})[.\-/,']*\s*(?:DEL?\s*)?[.\-/,']?\s*(?P<c>(?:19|20)\d\d|\d{2}(?!\d)))", re.I)),
-    ("Mdy", re.compile(r"(?=\b(?P<m>[A-ZÀ-Ü]{3,10})[.\s]*\s*(?P<a>\d{1,2})(?:ST|ND|RD|TH)?\s*,?\s*(?P<c>(?:19|20)\d\d)(?!\d))", re.I)),
-    ("lost", re.compile(r"(?=(?<![\d/.-])(?P<a>[0-3]\d)\s?(?P<s>[/.\-]?)\s?(?P<b>[01]\d)(?P<t>[/.\-]?)(?P<c>20[0-4]\d)(?!\d))")),
+    (
+        "dmy",
+        re.compile(
+            rf"(?=(?<!\d)(?P<a>{_D}{{1,2}})(?P<s>[/.\-\u2013]|\s?[/.\-]\s?)(?P<b>{_D}{{1,2}})(?:\s?[/.\-]\s?)(?P<c>{_D}{{4}}|{_D}{{2}}))"
+        ),
+    ),
+    (
+        "ymd",
+        re.compile(r"(?=(?<!\d)(?P<c>(?:19|20)\d\d)\s?[/.\-]\s?(?P<b>\d{1,2})\s?[/.\-]\s?(?P<a>[0-3]\d|\d(?!\d)))"),
+    ),
+    (
+        "dMy",
+        re.compile(
+            r"(?=(?<!\d)(?P<a>\d{1,2})(?:ST|ND|RD|TH|º|°)?\s*[.\-/,']?\s*(?:DE\s+)?(?P<m>[A-ZÀ-Ü]{3,10})[.\-/,']*\s*(?:DEL?\s*)?[.\-/,']?\s*(?P<c>(?:19|20)\d\d|\d{2}(?!\d)))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "Mdy",
+        re.compile(
+            r"(?=\b(?P<m>[A-ZÀ-Ü]{3,10})[.\s]*\s*(?P<a>\d{1,2})(?:ST|ND|RD|TH)?\s*,?\s*(?P<c>(?:19|20)\d\d)(?!\d))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "lost",
+        re.compile(
+            r"(?=(?<![\d/.-])(?P<a>[0-3]\d)\s?(?P<s>[/.\-]?)\s?(?P<b>[01]\d)(?P<t>[/.\-]?)(?P<c>20[0-4]\d)(?!\d))"
+        ),
+    ),
     ("ymd8", re.compile(r"(?=(?<!\d)(?P<c>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)(?!\d))")),
 )
 
@@ -131,7 +156,11 @@ def dates_in(text: str) -> Iterator[Span]:
 def _days(name: str, match: re.Match[str]) -> Iterator[Span]:
     groups = match.groupdict()
     end = match.end("a") if name in ("ymd", "ymd8") else match.end("c")
-    start = match.start("c") if name in ("ymd", "ymd8") else min(match.start("a"), match.start("m") if "m" in groups else 10**9)
+    start = (
+        match.start("c")
+        if name in ("ymd", "ymd8")
+        else min(match.start("a"), match.start("m") if "m" in groups else 10**9)
+    )
     raw = groups["c"] + groups["a"] + (groups.get("b") or "")
     plain = {k: v.translate(_LOOKS) for k, v in groups.items() if k in "abc" and v}
     if any(not v.isdigit() for v in plain.values()):
@@ -159,18 +188,19 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-_CODE = re.compile(r"[A-Z0-9Ñ&][A-Z0-9Ñ&\-/._]{2,79}|\d{1,2}", re.I)
-_UUID = re.compile(r"[0-9A-FOIl]{8}-[0-9A-FOIl]{4}-[0-9A-FOIl]{4}-[0-9A-FOIl]{4}-[0-9A-FOIl]{12}", re.I)
+_CODE = re.compile(r"[A-Z0-9Ñ&][A-Z0-9Ñ&\-/._]{2,79}|\d{1,2}", re.IGNORECASE)
+_UUID = re.compile(r"[0-9A-FOIl]{8}-[0-9A-FOIl]{4}-[0-9A-FOIl]{4}-[0-9A-FOIl]{4}-[0-9A-FOIl]{12}", re.IGNORECASE)
 _VAT = re.compile(r"\b[A-Z]{2,3}\s?[A-Z0-9]{0,2}\s?\d{2,9}(?:[ .]?\d{2,9}){0,4}[A-Z]?\d{0,2}\b")
 _SPACED = re.compile(r"(?<![\d.,])\d{2,4}(?:[ .]\d{3}){2,4}(?![\d.,])|(?<!\d)\d{2}-\d{7}(?!\d)")
-_RFC = re.compile(r"(?<![A-Z])[A-ZÑ&]{3,4}[\s-]\d{6}[\s-]?[A-Z0-9]{3}(?![A-Z0-9])", re.I)
+_RFC = re.compile(r"(?<![A-Z])[A-ZÑ&]{3,4}[\s-]\d{6}[\s-]?[A-Z0-9]{3}(?![A-Z0-9])", re.IGNORECASE)
 _PAIR = re.compile(r"(?<![\d-])(\d{1,5})\s?[-–]\s?(\d{5,8})(?![\d-])")
-_SERIES = re.compile(r"([A-Z]{1,10})\s?-?\s?(\d{1,10})", re.I)
+_SERIES = re.compile(r"([A-Z]{1,10})\s?-?\s?(\d{1,10})", re.IGNORECASE)
 _PARTED = re.compile(r"(\d{1,5})\s?-\s?(\d{1,8})")
 _JOINED = re.compile(
     r"(?:N[O0RU][.:°º]*|NRO[.:]*|NUM[.:]*|ID[.:]*|RFC[.:]*|RUC[.:]*|CUIT[.:]*|CAE[.:]*|FACT[.:]*|FOLIO[.:]*|INV[.:]+|TICKET[.:]*|REF[.:]*)[-.:]?(?=[A-Z0-9]*\d)",
-    re.I,
+    re.IGNORECASE,
 )
+_LETTER = re.compile(r"(?:^|[\s\"'])([A-Z])(?:$|[\"']|\s?[-–]\s?[A-Z]{4})")
 _DECIMAL = re.compile(r"-?[\d.,]*\d[.,]\d{1,2}$")
 
 
@@ -185,6 +215,8 @@ def codes_in(text: str) -> Iterator[Span]:
     ['No.K688-474516', 'K688-474516']
     """
     text = text[:MOST]
+    if (alone := _LETTER.search(text)) is not None:
+        yield Span(alone.start(1), alone.end(1), alone[1], "letters")
     if not any(c.isdigit() for c in text):
         return
     for pattern, shape in ((_UUID, "uuid"), (_VAT, "vat"), (_SPACED, "spaced"), (_RFC, "vat")):

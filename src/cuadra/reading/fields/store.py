@@ -43,7 +43,9 @@ class ForeignModel(CuadraError):
 def pack(arrays: Mapping[str, NDArray[Any]], parts: Mapping[str, Any], sign: Any) -> bytes:
     """The bytes of a model file; ``sign`` gives ``(public key, signature)`` for a digest."""
     entries = {f"{name}.npy": _bytes_of(array) for name, array in arrays.items()}
-    entries |= {f"{name}.json": json.dumps(part, ensure_ascii=False, sort_keys=True).encode() for name, part in parts.items()}
+    entries |= {
+        f"{name}.json": json.dumps(part, ensure_ascii=False, sort_keys=True).encode() for name, part in parts.items()
+    }
     public, signature = sign(_digest(entries))
     seal = {"key": base64.b64encode(public).decode(), "signature": base64.b64encode(signature).decode()}
     entries["signature.json"] = json.dumps(seal).encode()
@@ -68,9 +70,19 @@ def unpack(data: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[str, A
         parts = {n[:-5]: json.loads(b) for n, b in entries.items() if n.endswith(".json")}
         if parts["header"]["format"] != FORMAT:
             raise BrokenModel(file=name)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, InvalidSignature, EOFError, NotImplementedError, OSError, zipfile.LargeZipFile) as fault:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        InvalidSignature,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        zipfile.LargeZipFile,
+    ) as fault:
         raise BrokenModel(file=name) from fault
-    except Exception as fault:  # noqa: BLE001  zlib.error has no public base
+    except Exception as fault:
         if type(fault).__name__ != "error":
             raise
         raise BrokenModel(file=name) from fault

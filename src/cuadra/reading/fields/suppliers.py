@@ -15,7 +15,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from cuadra.reading.fields.labels import Sample, bare
+from cuadra.reading.fields.candidates import bare
+from cuadra.reading.fields.labels import Sample
 from cuadra.reading.fields.layout import Layout, lay_out
 
 HEADER_ROWS = 22
@@ -45,7 +46,9 @@ def remember(samples: Sequence[Sample]) -> tuple[dict[str, Any], ...]:
         if len(bare(name)) < 3:
             continue
         key = (bare(name), bare(address))
-        one = seen.setdefault(key, {"name": name, "address": address, "count": 0, "tax_id": str(sample.truth.get("issuer.tax_id") or "")})
+        one = seen.setdefault(
+            key, {"name": name, "address": address, "count": 0, "tax_id": str(sample.truth.get("issuer.tax_id") or "")}
+        )
         one["count"] += 1
         for number in fingerprints(header_of(lay_out(sample.readings))):
             owners[number].add(key[0])
@@ -87,7 +90,13 @@ def recognise(issuers: Iterable[Mapping[str, Any]], layout: Layout) -> Known | N
     for issuer in issuers:
         known = _compared(issuer, letters, threes, prints)
         if known and _is_firm(known):
-            worth = known.name_fit + 1.3 * known.address_fit + 20 * min(known.prints, 2) + 15 * known.numbers_stand + 0.01 * issuer["count"]
+            worth = (
+                known.name_fit
+                + 1.3 * known.address_fit
+                + 20 * min(known.prints, 2)
+                + 15 * known.numbers_stand
+                + 0.01 * issuer["count"]
+            )
             if best is None or worth > best[0]:
                 best = (worth, known)
     return best[1] if best else None

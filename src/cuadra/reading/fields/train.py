@@ -17,6 +17,7 @@ from cuadra.reading.fields.decode import Choice, decode
 from cuadra.reading.fields.dense import Matrix
 from cuadra.reading.fields.descent import descend
 from cuadra.reading.fields.judge import right
+from cuadra.reading.fields.kinds import Kinds, fit_kinds
 from cuadra.reading.fields.labels import ROLES, Sample, labels
 from cuadra.reading.fields.layout import Layout, lay_out
 from cuadra.reading.fields.ngrams import SIZE
@@ -53,7 +54,15 @@ def prepare(samples: Sequence[Sample], folds: int = FOLDS) -> list[Prepared]:
         told = {pool: labels(found[pool], pool, sample) for pool in Pool}
         words = {pool: wording(found[pool], pool) for pool in Pool}
         ready.append(
-            Prepared(sample, layout, found, words, {p: t[0] for p, t in told.items()}, {p: t[1] for p, t in told.items()}, number % folds)
+            Prepared(
+                sample,
+                layout,
+                found,
+                words,
+                {p: t[0] for p, t in told.items()},
+                {p: t[1] for p, t in told.items()},
+                number % folds,
+            )
         )
     return ready
 
@@ -64,6 +73,7 @@ class Fitted:
 
     scorers: dict[Pool, Scorer]
     unseen: list[dict[Pool, Matrix]]
+    kinds: Kinds
 
 
 def fit(ready: Sequence[Prepared], folds: int = FOLDS, rarest: int = RAREST) -> Fitted:
@@ -78,7 +88,8 @@ def fit(ready: Sequence[Prepared], folds: int = FOLDS, rarest: int = RAREST) -> 
             scorers[pool] = scorer
             for out, one in zip(unseen, scores, strict=True):
                 out[pool] = one
-    return Fitted(scorers, unseen)
+    told = [(r.layout, str(r.sample.truth["kind"])) for r in ready if "kind" in r.sample.truth]
+    return Fitted(scorers, unseen, fit_kinds(told))
 
 
 def _fit_pool(ready: Sequence[Prepared], pool: Pool, folds: int, rarest: int) -> tuple[Scorer, list[Matrix]]:
@@ -174,7 +185,9 @@ def _matrix(ready: Sequence[Prepared], pool: Pool, spread: NDArray[np.int32], co
     return csr_matrix((values, columns, starts), shape=(len(lengths), count))
 
 
-def _boosted(ready: Sequence[Prepared], pool: Pool, rows: Sequence[Matrix], first: Sequence[Matrix], skip: int | None) -> Trees:
+def _boosted(
+    ready: Sequence[Prepared], pool: Pool, rows: Sequence[Matrix], first: Sequence[Matrix], skip: int | None
+) -> Trees:
     forest = []
     for role in range(len(ROLES[pool])):
         x, y = [], []
@@ -228,7 +241,9 @@ def _flat(forest: list[tuple[list[Any], float]]) -> Trees:
     )
 
 
-def choices_of(ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]], folds: int = FOLDS) -> list[dict[str, Choice]]:
+def choices_of(
+    ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]], folds: int = FOLDS
+) -> list[dict[str, Choice]]:
     """What would be chosen for each document by scorers and a memory of issuers that had not seen it."""
     memory = [remember([r.sample for r in ready if r.fold != fold]) for fold in range(folds)]
     made = []

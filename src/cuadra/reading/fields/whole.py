@@ -1,0 +1,143 @@
+"""What follows from the document as a whole: its country, kind, letter, currency, taxes one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from cuadra.fiscal.country import COUNTRIES, country_of
+from cuadra.reading.fields.candidates import Candidate, Pool
+from cuadra.reading.fields.decode import Choice
+from cuadra.reading.fields.kinds import Kinds
+from cuadra.reading.fields.layout import Layout
+
+ARCA_KINDS = {
+    kind: (letter, name)
+    for letter, codes in {
+        "A": (1, 2, 3),
+        "B": (6, 7, 8),
+        "C": (11, 12, 13),
+        "E": (19, 20, 21),
+        "M": (51, 52, 53),
+    }.items()
+    for kind, name in zip(map(str, codes), ("invoice", "debit_note", "credit_note"), strict=True)
+} | {
+    str(200 + kind): (letter, name)
+    for letter, codes in {"A": (1, 2, 3), "B": (6, 7, 8), "C": (11, 12, 13)}.items()
+    for kind, name in zip(codes, ("invoice", "debit_note", "credit_note"), strict=True)
+}
+_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (code, re.compile(pattern))
+    for code, pattern in (
+        ("USD", r"\bUSD\b|US\$|U\$S|\bD[OÓ]LARES\b"),
+        ("EUR", r"€|\bEUR\b|\bEUROS?\b"),
+        ("GBP", r"£|\bGBP\b"),
+        ("MYR", r"\bRM\b|\bMYR\b|(?<![A-Z])RM(?=\s?\d)"),
+        ("INR", r"₹|\bINR\b|\bRS\.?\s?\d"),
+        ("BRL", r"R\$|\bBRL\b"),
+        ("PEN", r"\bS/\.?\s?\d|\bPEN\b|\bSOLES\b"),
+        ("PAB", r"B/\.|\bPAB\b|\bBALBOAS?\b"),
+        ("MXN", r"\bMXN\b|\bM\.?\s?N\.?(?![A-Z])|PESOS MEXICANOS"),
+        ("ARS", r"\bARS\b|PESOS ARGENTINOS"),
+        ("SGD", r"\bSGD\b|S\$"),
+        ("CHF", r"\bCHF\b"),
+        ("CAD", r"\bCAD\b"),
+        ("AUD", r"\bAUD\b"),
+        ("COP", r"\bCOP\b"),
+        ("CLP", r"\bCLP\b"),
+        ("UYU", r"\bUYU\b"),
+    )
+)
+_RATE = re.compile(
+    r"\b(?P<kind>I\.?V\.?A|ITBMS|IEPS|ISR|ISC|GST|SST|VAT|TVA|MWST|UST|BTW|I\.?G\.?V|IIBB|SALES TAX|TAX)\b\.?[^%\d]{0,14}(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)\s?%",
+    re.IGNORECASE,
+)
+
+
+def country(layout: Layout, given: str) -> str:
+    """The country told by the caller, else the one that the document speaks of, else nothing."""
+    return given or country_of(layout.text) or ""
+
+
+def add_whole(
+    layout: Layout, found: Mapping[Pool, list[Candidate]], kinds: Kinds, where: str, chosen: dict[str, Choice]
+) -> None:
+    """Kind, letter, currency and single taxes, as choices with what speaks for them."""
+    _add_kind(layout, kinds, where, chosen)
+    _add_currency(layout, where, chosen)
+    for path, choice in _taxes(layout, found[Pool.AMOUNT], chosen):
+        chosen[path] = choice
+
+
+def _at(layout: Layout, cell: Any, value: Any, score: float) -> Choice:
+    from cuadra.reading.fields.spans import Span
+
+    one = Candidate(Pool.TEXT, cell, 0, len(cell.text), Span(0, len(cell.text), value, "whole"))
+    return Choice(value, score, [one])
+
+
+def _add_kind(layout: Layout, kinds: Kinds, where: str, chosen: dict[str, Choice]) -> None:
+    code = chosen.get("kind_code")
+    known = ARCA_KINDS.get(str(code.value)) if code and where == "AR" else None
+    if code and known:
+        chosen["letter"] = Choice(known[0], code.score, code.cells)
+        chosen["kind"] = Choice(known[1], code.score, code.cells)
+        return
+    if code and where != "AR":
+        del chosen["kind_code"]
+    name, share, cell = kinds.tell(layout)
+    if name and cell and share >= 0.4:
+        chosen["kind"] = _at(layout, cell, name, share)
+
+
+def _add_currency(layout: Layout, where: str, chosen: dict[str, Choice]) -> None:
+    total = chosen.get("total")
+    near = layout.rows[total.cells[0].cell.row].text.upper() if total else ""
+    text = layout.text.upper()
+    for place, score in ((near, 0.97), (text, 0.9)):
+        said = [code for code, sign in _SIGNS if sign.search(place)]
+        if said:
+            chosen["currency"] = _at(layout, total.cells[0].cell if total else layout.cells[0], said[0], score)
+            return
+    home = COUNTRIES[where].currency if where in COUNTRIES else "USD" if "$" in text and where == "" else ""
+    if home:
+        cell = total.cells[0].cell if total else layout.cells[0]
+        chosen["currency"] = _at(layout, cell, home, 0.93 if where else 0.6)
+
+
+def _taxes(layout: Layout, found: list[Candidate], chosen: Mapping[str, Choice]) -> Iterator[tuple[str, Choice]]:
+    """Rows that name a tax and its rate, with an amount that the rate explains."""
+    by_row: dict[int, list[Candidate]] = {}
+    for one in found:
+        by_row.setdefault(one.cell.row, []).append(one)
+    bases = [c.span.value for c in found if isinstance(c.span.value, Decimal) and c.span.value > 0][:120]
+    whole = chosen["taxes"].value if "taxes" in chosen else None
+    number, seen = 0, set()
+    for row in layout.rows:
+        for match in _RATE.finditer(row.text):
+            rate = Decimal(match["rate"].replace(",", ".")) / 100
+            hit = _explained(by_row.get(row.index, []), rate, bases, whole)
+            kind = match["kind"].upper().replace(".", "")
+            if hit is None or number >= 8 or (kind, rate) in seen:
+                continue
+            seen.add((kind, rate))
+            one, base = hit
+            for name, value in (("kind", kind), ("rate", rate), ("base", base), ("amount", one.span.value)):
+                if value is not None:
+                    yield f"taxes[{number}].{name}", Choice(value, 0.9, [one], checks=("rate",))
+            number += 1
+
+
+def _explained(
+    row: list[Candidate], rate: Decimal, bases: list[Decimal], whole: Decimal | None
+) -> tuple[Candidate, Decimal | None] | None:
+    for one in reversed(row):
+        value = one.span.value
+        if not isinstance(value, Decimal) or value <= 0 or "2" not in one.span.shape:
+            continue
+        base = next((b for b in bases if b != value and abs(b * rate - value) <= Decimal("0.02")), None)
+        if base is not None or value == whole:
+            return one, base
+    return None
