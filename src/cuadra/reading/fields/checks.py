@@ -13,9 +13,9 @@ _CENT = Decimal("0.011")
 _FIVE = Decimal("0.05")  # what rounding to coins may take
 
 
-def findings(fields: FieldMap, today: date | None = None) -> list[Finding]:
+def findings(fields: FieldMap, today: date) -> list[Finding]:
     """Sums that do not agree, and a date to come."""
-    return [*_sums(fields), *_dates(fields, today or date.today())]
+    return [*_sums(fields), *_dates(fields, today)]
 
 
 def _sums(fields: FieldMap) -> Iterator[Finding]:

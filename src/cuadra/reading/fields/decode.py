@@ -1,4 +1,4 @@
-"""From scores to one choice for the whole document: sums that agree, the same total told twice, sane dates, joined rows.
+"""From scores to one choice for the whole document: sums that agree, a total told twice, sane dates, joined rows.
 
 Every choice keeps what spoke for it: its score, the margin to the next value, the checks that it passed.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -23,6 +23,7 @@ from cuadra.reading.fields.layout import Layout
 ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
 LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
 JOIN_ADDRESS, JOIN_NAME = 0.42, 0.75  # scores from which a row joins the best one
+LATEST = datetime.now(UTC).date() + timedelta(days=800)  # a due date may lie ahead
 AGREEMENT = 3.5  # log odds that a sum is worth
 _CENT = Decimal("0.011")
 
@@ -124,7 +125,7 @@ def value_of(one: Candidate, path: str) -> Any:
     if isinstance(value, Decimal):
         return abs(value) if path in _UNSIGNED else value
     if isinstance(value, date):
-        return value if date(2000, 1, 1) <= value <= date.today() + timedelta(days=800) else None
+        return value if date(2000, 1, 1) <= value <= LATEST else None
     text = str(value).strip()
     if path in _UNPADDED and text.isdigit():
         return text.lstrip("0") or "0"
@@ -182,7 +183,7 @@ def _agrees(combo: tuple[Option | None, ...]) -> bool:
     plus: Decimal = subtotal.value
     plus += sum((o.value for o in (taxes, tip, rounding) if o), Decimal(0))
     plus -= discount.value if discount else Decimal(0)
-    return abs(plus - total.value) < _CENT
+    return bool(abs(plus - total.value) < _CENT)
 
 
 def _text(layout: Layout, found: list[Candidate], scores: Any, path: str) -> Choice | None:

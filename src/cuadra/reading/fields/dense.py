@@ -30,7 +30,7 @@ def facts(layout: Layout, found: list[Candidate], pool: Pool) -> Matrix:
     base = np.array(rows, dtype=np.float32).reshape(len(found), -1)
     if not len(found):
         return base
-    extra = _SORTED[pool](layout, found)
+    extra = _SORTED[pool](found)
     return np.hstack([base, extra]).astype(np.float32)
 
 
@@ -78,7 +78,7 @@ def _looks(one: Candidate) -> list[float]:
     ]
 
 
-def _amount_facts(layout: Layout, found: list[Candidate]) -> Matrix:
+def _amount_facts(found: list[Candidate]) -> Matrix:
     values = [abs(c.span.value) if isinstance(c.span.value, Decimal) else Decimal(0) for c in found]
     exact = ["2" in c.span.shape for c in found]
     counts = Counter(values)
@@ -147,7 +147,7 @@ def _round_up(value: float, numbers: NDArray[np.float64]) -> float:
     return 2.0 if abs(value * 20 - round(value * 20)) < 1e-6 else 1.0
 
 
-def _date_facts(layout: Layout, found: list[Candidate]) -> Matrix:
+def _date_facts(found: list[Candidate]) -> Matrix:
     days = [c.span.value for c in found]
     counts = Counter(days)
     order = sorted(set(days), key=str)
@@ -173,7 +173,7 @@ def _date_facts(layout: Layout, found: list[Candidate]) -> Matrix:
     return np.array(rows, dtype=np.float32)
 
 
-def _code_facts(layout: Layout, found: list[Candidate]) -> Matrix:
+def _code_facts(found: list[Candidate]) -> Matrix:
     counts = Counter(c.text for c in found)
     seen: Counter[str] = Counter()
     rows = []
@@ -203,7 +203,7 @@ _KINDS = ("rfc", "cuit", "cuit_ok", "uuid", "cae", "long")
 
 
 def tax_shape(text: str) -> str:
-    """What a code looks like: ``rfc``, ``cuit`` (``cuit_ok`` with a right digit), ``uuid``, ``cae``, ``long``, or nothing.
+    """What a code looks like: ``rfc``, ``cuit`` (``cuit_ok``: its digit is right), ``uuid``, ``cae``, ``long``, or nothing.
 
     >>> tax_shape("30-71014576-4"), tax_shape("WATM640917J45")
     ('cuit_ok', 'rfc')
@@ -225,7 +225,7 @@ def tax_shape(text: str) -> str:
 _CUIT_HEADS = frozenset(["20", "23", "24", "25", "26", "27", "30", "33", "34"])
 
 
-def _text_facts(layout: Layout, found: list[Candidate]) -> Matrix:
+def _text_facts(found: list[Candidate]) -> Matrix:
     first: set[int] = set()
     tallest = max(c.cell.box.height for c in found)
     rows = []
@@ -280,7 +280,7 @@ def neighbours(layout: Layout, found: list[Candidate], scores: Matrix) -> Matrix
 
 
 def _links(found: list[Candidate], scores: Matrix) -> Matrix:
-    """How each amount follows from those that the first stage likes best as total, subtotal and taxes (columns 0..2)."""
+    """How each amount follows from those liked best as total, subtotal and taxes (columns 0 to 2)."""
     values = np.array([min(abs(float(c.span.value)), 1e9) if isinstance(c.span.value, Decimal) else 0.0 for c in found])
     t, s, x = (values[int(scores[:, column].argmax())] for column in range(3))
     likely = [scores[:, column].max() for column in range(3)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -43,8 +44,8 @@ def extract(readings: Sequence[Reading], model: Model, *, country: str = "", kno
     add_whole(layout, found, model.kinds, made.country, chosen)
     recall(chosen, recognise(model.issuers, layout))
     for path, choice in chosen.items():
-        made.fields[path] = _field(layout, path, choice, model.calibration.probability(path, choice))
-    made.findings = findings(made.fields)
+        made.fields[path] = _field(layout, choice, model.calibration.probability(path, choice))
+    made.findings = findings(made.fields, datetime.now(UTC).date())
     return made
 
 
@@ -66,7 +67,7 @@ def _equal(a: Any, b: Any) -> bool:
     return a is not None and (a == b or (isinstance(a, str) and isinstance(b, str) and bare(a) == bare(b) != ""))
 
 
-def _field(layout: Layout, path: str, choice: Choice, confidence: float) -> Field[Any]:
+def _field(layout: Layout, choice: Choice, confidence: float) -> Field[Any]:
     first = choice.cells[0]
     page = layout.pages[layout.rows[first.cell.row].page]
     others = tuple(

@@ -61,8 +61,8 @@ def words_of(layout: Layout) -> NDArray[np.int64]:
     first = layout.pages[min(layout.pages)] if layout.pages else None
     ratio = int(4 * first.width / max(first.height, 1)) if first else 0
     wide = np.mean([len(row.cells) for row in layout.rows]) if layout.rows else 0
-    for token in (f"ratio{min(ratio, 8)}", f"wide{int(wide * 2)}", f"pages{min(len(layout.pages), 3)}"):
-        found.append(places(grams(token), "kindshape"))
+    shape = (f"ratio{min(ratio, 8)}", f"wide{int(wide * 2)}", f"pages{min(len(layout.pages), 3)}")
+    found += [places(grams(token), "kindshape") for token in shape]
     return np.unique(np.concatenate(found))
 
 

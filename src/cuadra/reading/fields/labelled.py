@@ -1,4 +1,4 @@
-"""Labelled documents from a truth file or a folder: lines with boxes and the true fields, in the names of the public sets or ours."""
+"""Labelled documents from a truth file or a folder: lines with boxes and true fields, by our names or the public sets'."""
 
 from __future__ import annotations
 
@@ -87,9 +87,10 @@ def _sample(name: str, told: Mapping[str, Any], folders: Iterable[Path], read_im
 
 
 _ALL = (
-    "total", "subtotal", "taxes", "discount", "tip", "rounding", "withholdings", "payment.paid", "payment.change", "issued_on", "due_on",
-    "service_from", "service_to", "stamp.due_on", "issuer.tax_id", "receiver.tax_id", "number", "series", "point_of_sale",
-    "purchase_order", "stamp.key", "issuer.name", "issuer.address", "receiver.name", "receiver.address",
+    "total", "subtotal", "taxes", "discount", "tip", "rounding", "withholdings", "payment.paid", "payment.change",
+    "issued_on", "due_on", "service_from", "service_to", "stamp.due_on", "issuer.tax_id", "receiver.tax_id", "number",
+    "series", "point_of_sale", "purchase_order", "stamp.key", "issuer.name", "issuer.address", "receiver.name",
+    "receiver.address",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Learning from labelled documents: a new signed model, measured on documents kept out of training, refused when worse."""
+"""Learning from labelled documents: a new signed model, measured on documents it had not seen, refused when worse."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COMPARED = 200  # documents on which the model to be replaced is tried
 FEWEST = 10  # documents that it had not seen, for a comparison
 
 
-class WorseModel(CuadraError):
+class WorseModel(CuadraError):  # noqa: N818  said to people as it is
     """What was learned is worse than the model that it would replace; nothing was written."""
 
     code: ClassVar[str] = "LRN-003"

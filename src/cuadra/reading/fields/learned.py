@@ -1,4 +1,4 @@
-"""A model: the scorers of all pools, the calibration, the issuers it knows, and its card; read from and written to one file."""
+"""A model: the scorers of all pools, the calibration, the issuers it knows, and its card, in one file."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _shipped() -> Model:
 
 
 def from_bytes(data: bytes, name: str) -> Model:
-    """The model in ``data``; ``BrokenModel`` naming ``name`` where it is none, was changed, or is of another version."""
+    """The model in ``data``; ``BrokenModel`` (``name``) where it is none, was changed, or is of another version."""
     arrays, parts, key = unpack(data, name)
     try:
         header = parts["header"]

@@ -1,4 +1,4 @@
-"""What a recognised issuer does to the choices: its name and address take the place of misread ones, the page keeps its say."""
+"""What a recognised issuer does: its name and address take the place of misread ones, the page keeps its say."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ class Trees:
         for _ in range(self.depth):
             go = rows[line, self.feature[at]] <= self.threshold[at]
             at = np.where(go, self.left[at], self.right[at])
-        return self.base[role] + self.value[at].sum(axis=1)
+        return np.asarray(self.base[role] + self.value[at].sum(axis=1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)

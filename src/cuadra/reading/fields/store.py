@@ -1,7 +1,7 @@
 """The file of a model: a zip of plain arrays and JSON, signed, without pickles, refused when one byte changed.
 
-Entries: ``header.json`` (format, features, card), ``<pool>/<array>.npy``, ``*.json`` of parts, and ``signature.json`` with
-the Ed25519 key and signature over the names and SHA-256 of all other entries. Keys: see ``signing``.
+Entries: ``header.json`` (format, features, card), ``<pool>/<array>.npy``, ``*.json`` of parts, and ``signature.json``
+with the Ed25519 key and signature over the names and SHA-256 of all other entries. Keys: see ``signing``.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ MOST_ENTRIES = 400
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-class BrokenModel(CuadraError):
+class BrokenModel(CuadraError):  # noqa: N818  said to people as it is
     """The file is no model of ours, or was changed after it was signed."""
 
     code: ClassVar[str] = "LRN-001"
     status: ClassVar[int] = 422
 
 
-class ForeignModel(CuadraError):
+class ForeignModel(CuadraError):  # noqa: N818  said to people as it is
     """Signed by a key that this installation does not know, where only known ones are wanted."""
 
     code: ClassVar[str] = "LRN-002"

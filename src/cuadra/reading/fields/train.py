@@ -78,7 +78,7 @@ class Fitted:
 
 def fit(ready: Sequence[Prepared], folds: int = FOLDS, rarest: int = RAREST) -> Fitted:
     """All pools. ``unseen`` are honest scores of both stages."""
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     unseen: list[dict[Pool, Matrix]] = [{} for _ in ready]
     scorers = {}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
 from cuadra.fiscal.country import COUNTRIES, country_of
 from cuadra.reading.fields.candidates import Candidate, Pool
 from cuadra.reading.fields.decode import Choice
 from cuadra.reading.fields.kinds import Kinds
-from cuadra.reading.fields.layout import Layout
+from cuadra.reading.fields.layout import Cell, Layout
+from cuadra.reading.fields.spans import Span
 
 ARCA_KINDS = {
     kind: (letter, name)
@@ -51,7 +51,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _RATE = re.compile(
-    r"\b(?P<kind>I\.?V\.?A|ITBMS|IEPS|ISR|ISC|GST|SST|VAT|TVA|MWST|UST|BTW|I\.?G\.?V|IIBB|SALES TAX|TAX)\b\.?[^%\d]{0,14}(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)\s?%",
+    r"\b(?P<kind>I\.?V\.?A|ITBMS|IEPS|ISR|ISC|GST|SST|VAT|TVA|MWST|UST|BTW|I\.?G\.?V|IIBB|SALES TAX|TAX)\b\.?"
+    r"[^%\d]{0,14}(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)\s?%",
     re.IGNORECASE,
 )
 
@@ -67,13 +68,10 @@ def add_whole(
     """Kind, letter, currency and single taxes, as choices with what speaks for them."""
     _add_kind(layout, kinds, where, chosen)
     _add_currency(layout, where, chosen)
-    for path, choice in _taxes(layout, found[Pool.AMOUNT], chosen):
-        chosen[path] = choice
+    chosen.update(dict(_taxes(layout, found[Pool.AMOUNT], chosen)))
 
 
-def _at(layout: Layout, cell: Any, value: Any, score: float) -> Choice:
-    from cuadra.reading.fields.spans import Span
-
+def _at(cell: Cell, value: str, score: float) -> Choice:
     one = Candidate(Pool.TEXT, cell, 0, len(cell.text), Span(0, len(cell.text), value, "whole"))
     return Choice(value, score, [one])
 
@@ -89,7 +87,7 @@ def _add_kind(layout: Layout, kinds: Kinds, where: str, chosen: dict[str, Choice
         del chosen["kind_code"]
     name, share, cell = kinds.tell(layout)
     if name and cell and share >= 0.4:
-        chosen["kind"] = _at(layout, cell, name, share)
+        chosen["kind"] = _at(cell, name, share)
 
 
 def _add_currency(layout: Layout, where: str, chosen: dict[str, Choice]) -> None:
@@ -99,12 +97,12 @@ def _add_currency(layout: Layout, where: str, chosen: dict[str, Choice]) -> None
     for place, score in ((near, 0.97), (text, 0.9)):
         said = [code for code, sign in _SIGNS if sign.search(place)]
         if said:
-            chosen["currency"] = _at(layout, total.cells[0].cell if total else layout.cells[0], said[0], score)
+            chosen["currency"] = _at(total.cells[0].cell if total else layout.cells[0], said[0], score)
             return
     home = COUNTRIES[where].currency if where in COUNTRIES else "USD" if "$" in text and where == "" else ""
     if home:
         cell = total.cells[0].cell if total else layout.cells[0]
-        chosen["currency"] = _at(layout, cell, home, 0.93 if where else 0.6)
+        chosen["currency"] = _at(cell, home, 0.93 if where else 0.6)
 
 
 def _taxes(layout: Layout, found: list[Candidate], chosen: Mapping[str, Choice]) -> Iterator[tuple[str, Choice]]:
