@@ -27,3 +27,10 @@ def test_a_document_without_pages_gives_no_picture(tmp_path: Path) -> None:
     file.write_text("<a/>")
     found = Extracted({"total": Field("12.50", 0.9, Evidence(Rung.XML, "cfdi"))})
     assert draw(file, [(file.as_posix(), found)], tmp_path / "evidence", ()) == []
+
+
+def test_a_long_name_of_many_byte_letters_still_names_a_picture(tmp_path: Path) -> None:
+    file = tmp_path / ("ñ" * 120 + ".png")
+    Image.new("RGB", (40, 30), "white").save(file)
+    (written,) = draw(file, [(file.as_posix(), Extracted({"total": Field("1", 0.9, SEEN)}))], tmp_path / "out", ())
+    assert written.is_file()

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -39,3 +41,51 @@ def test_starting_loads_nothing_heavy() -> None:
     program = f"import sys, cuadra.cli.main; print([m for m in '{HEAVY}'.split() if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def cuadra(*arguments: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "cuadra.cli.main", *arguments]
+    environment = {**os.environ, **more.pop("environment", {})}
+    return subprocess.run(command, timeout=60, check=False, env=environment, stderr=subprocess.PIPE, **more)
+
+
+def text(folder: Path, name: str = "a.txt") -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text("FERRETERIA EL PEÑÓN\nFECHA 03/02/2025\nTOTAL $12.50\n", encoding="utf-8")
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["--json", "--csv", "--table"])
+def test_a_terminal_that_knows_ascii_only_is_no_error(tmp_path: Path, form: str) -> None:
+    path = text(tmp_path / "in", "añ.txt")
+    done = cuadra("read", str(path), form, environment={"PYTHONIOENCODING": "ascii"}, stdout=subprocess.PIPE)
+    assert done.returncode == 0
+    if form == "--json":
+        assert json.loads(done.stdout.decode("utf-8"))["file"] == path.as_posix()
+
+
+@pytest.mark.slow
+def test_a_file_name_that_is_no_utf8_gives_json_that_names_it(tmp_path: Path) -> None:
+    path = text(tmp_path / "in", os.fsdecode(b"a\xff.txt"))
+    done = cuadra("read", str(tmp_path / "in"), "--json", "--out", str(tmp_path / "out"), stdout=subprocess.PIPE)
+    assert (done.returncode, json.loads(done.stdout.decode("utf-8"))["file"]) == (0, path.as_posix())
+    again = cuadra("read", str(tmp_path / "in"), "--csv", "--out", str(tmp_path / "out2"), stdout=subprocess.PIPE)
+    assert (again.returncode, b"Traceback" in again.stderr) == (0, False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["--json", "--csv", "--table"])
+def test_an_output_that_is_full_is_one_sentence_and_ends_with_3(tmp_path: Path, form: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = cuadra("read", str(text(tmp_path / "in")), form, "--lang", "en", stdout=full)
+    assert (done.returncode, b"Traceback" in done.stderr, b"RUN-014: The system" in done.stderr) == (3, False, True)
+
+
+@pytest.mark.slow
+def test_an_output_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    path = text(tmp_path / "in")
+    done = cuadra("read", str(path), "--out", str(path / "out"), stdout=subprocess.PIPE)
+    assert (done.returncode, done.stderr[:8]) == (3, b"RUN-013:")

@@ -148,3 +148,15 @@ def test_damage_inside_is_told_when_the_picture_is_needed():
     page = pages_of(bytes(data))[0]
     with pytest.raises(refusals.DamagedPicture):
         page.render(200)
+
+
+def test_a_header_that_promises_far_too_much_is_refused_with_figures():
+    import struct
+    import zlib
+
+    head = b"IHDR" + struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+    end = struct.pack(">I", 0) + b"IEND" + struct.pack(">I", zlib.crc32(b"IEND"))
+    with pytest.raises(refusals.TooManyPixels) as caught:
+        pages_of(data + end)
+    assert "400 megapixels; the limit is 60" in caught.value.message("en")

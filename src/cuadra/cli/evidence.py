@@ -91,4 +91,4 @@ def _slug(name: str) -> str:
     >>> _slug("carpeta/factura 1.pdf")
     'carpeta_factura_1.pdf'
     """
-    return re.sub(r"[^\w.\-]+", "_", name).strip("_.")[-150:]
+    return re.sub(r"[^\w.\-]+", "_", name).strip("_.").encode()[-150:].decode(errors="ignore")

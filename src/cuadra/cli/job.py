@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from cuadra.cli.record import record, refused
 from cuadra.kit.errors import CuadraError, Refusal
+from cuadra.model.evidence import Finding, Severity
 from cuadra.model.extracted import Extracted
 
 
@@ -34,8 +35,13 @@ def read_file(file: str, digest: str, settings: Settings) -> list[dict[str, Any]
     if settings.evidence:
         from cuadra.cli.evidence import draw
 
-        documents = [(name, one) for name, one in found if not isinstance(one, CuadraError)]
-        draw(Path(file), documents, Path(settings.evidence), settings.passwords)
+        documents = [(name, one) for name, one in found if isinstance(one, Extracted)]
+        try:
+            draw(Path(file), documents, Path(settings.evidence), settings.passwords)
+        except (OSError, Refusal) as caught:  # what was read counts more than its pictures
+            what = (isinstance(caught, OSError) and caught.strerror) or type(caught).__name__
+            for _, one in documents:
+                one.findings.append(Finding("RUN-015", Severity.WARNING, "evidence", {"what": what}))
     return [_record(name, digest, one, settings.language) for name, one in found]
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -10,6 +14,9 @@ from cuadra.cli.doctor import doctor
 from cuadra.cli.learn import learn
 from cuadra.cli.read import read
 from cuadra.cli.schema import schema
+
+if TYPE_CHECKING:
+    from cuadra.kit.errors import CuadraError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,13 +47,30 @@ def main() -> None:
     """The one place where an error of ours becomes a sentence and an exit code."""
     from cuadra.kit.errors import CuadraError
 
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
+    for stream in (sys.stdout, sys.stderr):  # a letter that the terminal lacks is told as an escape, never an error
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except CuadraError as caught:
-        language = "en" if "--lang" in sys.argv and "en" in sys.argv else "es"
-        hint = caught.hint(language)
-        typer.echo(f"{caught.code}: {caught.message(language)}{' ' + hint if hint else ''}", err=True)
+        _tell(caught)
         raise SystemExit(2 if caught.status == 409 else 3) from None
+    except OSError as caught:
+        from cuadra.reading.batch.errors import CannotPrint
+
+        _tell(CannotPrint(what=caught.strerror or type(caught).__name__))
+        os._exit(3)  # the output is lost: what waits in it cannot be brought there at the end either
+
+
+def _nowhere() -> TextIO:
+    """What stands in for an output that the caller closed."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _tell(caught: CuadraError) -> None:
+    language = "en" if "en" in sys.argv or "--lang=en" in sys.argv else "es"
+    sys.stderr.write(f"{caught.code}: {caught.message(language)} {caught.hint(language)}".strip() + "\n")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -17,7 +18,7 @@ from cuadra.cli.job import Settings, read_file
 from cuadra.cli.record import refused
 from cuadra.cli.words import WORDS
 from cuadra.kit.errors import CuadraError
-from cuadra.reading.batch.journal import RECORDS, Journal
+from cuadra.reading.batch.journal import RECORDS, Journal, kept_in
 from cuadra.reading.batch.pool import Bounds
 from cuadra.reading.batch.run import Batch
 from cuadra.reading.batch.walk import Source, find
@@ -117,6 +118,8 @@ def _refused(language: str, file: str, digest: str, why: CuadraError) -> dict[st
 
 def _writer(plan: Plan) -> Any:
     out = plan.output or sys.stdout
+    if plan.form != "table" and isinstance(out, TextIOWrapper):
+        out.reconfigure(encoding="utf-8", errors="backslashreplace")  # programs read it, whatever the terminal speaks
     if plan.form == "json":
 
         def line(record: Mapping[str, Any]) -> None:
@@ -164,7 +167,11 @@ def _export(folder: Path) -> None:
     """The whole of the records, those of earlier runs too, as ``records.csv`` beside them."""
     from cuadra.cli.csv import Sheet
 
-    with (folder / RECORDS).open(encoding="utf-8") as lines, (folder / SHEET).open("w", encoding="utf-8-sig") as out:
+    with (
+        kept_in(folder),
+        (folder / RECORDS).open(encoding="utf-8") as lines,
+        (folder / SHEET).open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as out,
+    ):
         sheet = Sheet(out)
         for line in lines:
             sheet.add(json.loads(line))

@@ -55,7 +55,7 @@ def same(path: str, one: Any, other: Any) -> bool:
     one, other = _letters(str(one)), _letters(str(other))
     if sort is Sort.CODE:
         return one == other or one.lstrip("0") == other.lstrip("0") != ""
-    return fuzz.ratio(one, other) >= 85
+    return bool(fuzz.ratio(one, other) >= 85)
 
 
 def _settle(path: str, said: list[Field[Any]]) -> tuple[Field[Any], list[Finding]]:

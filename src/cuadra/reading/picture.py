@@ -6,6 +6,7 @@ of a hundred pictures costs nothing until it is read. Not for PDF pages (``pdf``
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -75,7 +76,7 @@ def picture_pages(data: bytes, media_type: str, limits: Limits) -> tuple[Page, .
     if media_type == "image/jpeg":
         data = _mended_jpeg(data, limits)
     elif media_type == "image/png" and b"IEND" not in data[-4096:]:
-        raise refusals.TruncatedPicture(missing="?")
+        raise refusals.CutPicture
     pages = tuple(_page(source) for source in _sources(data, formats, limits))
     if not pages:
         raise refusals.DamagedPicture
@@ -127,7 +128,8 @@ def _opened(data: bytes, formats: tuple[str, ...]) -> Iterator[Image]:
         with PIL.Image.open(BytesIO(data), formats=formats) as image:
             yield image
     except PIL.Image.DecompressionBombError as fault:
-        raise refusals.TooManyPixels(width="?", height="?", megapixels="?") from fault
+        pixels = int((re.search(r"\d+", str(fault)) or [0])[0])
+        raise refusals.FarTooManyPixels(found=pixels // 1_000_000, megapixels=Limits().pixels // 1_000_000) from fault
     except _FAULTS as fault:
         raise refusals.DamagedPicture from fault
 

@@ -68,6 +68,18 @@ class TruncatedPicture(Refusal):
     code = "IMG-003"
 
 
+class CutPicture(TruncatedPicture):
+    """The end of the file is missing; how much of the picture that is cannot be told."""
+
+    code = "IMG-006"
+
+
+class FarTooManyPixels(TooManyPixels):
+    """Facts: ``found`` and ``megapixels`` (the limit), both in millions of pixels."""
+
+    code = "IMG-007"
+
+
 class TinyPicture(Refusal):
     """Facts: ``width``, ``height``."""
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from cuadra.reading.batch.errors import FolderInUse, OtherOptions
+from cuadra.reading.batch.errors import CannotKeep, FolderInUse, OtherOptions
 from cuadra.reading.batch.journal import BATCH, JOURNAL, RECORDS, Journal
 
 
@@ -68,3 +69,33 @@ def test_a_folder_begun_with_other_options_is_not_continued(tmp_path: Path) -> N
         pass
     with pytest.raises(OtherOptions):
         Journal(tmp_path, options="tiny").__enter__()
+
+
+def with_full_disk(folder: Path, full: IO[bytes]) -> None:
+    with Journal(folder) as journal:
+        journal._records = full
+        journal.add(("b", "2"), [{"file": "b"}])
+
+
+def test_a_full_disk_is_told_by_its_folder_and_what_was_synced_stays(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        journal.add(("a", "1"), [{"file": "a"}])
+    with Path("/dev/full").open("r+b", buffering=0) as full, pytest.raises(CannotKeep) as caught:
+        with_full_disk(tmp_path, full)
+    assert str(tmp_path) in caught.value.message("es")
+    with Journal(tmp_path) as journal:
+        assert list(journal.done) == [("a", "1")]
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(CannotKeep), Journal(tmp_path / "out"):
+        pass
+
+
+def test_a_file_name_that_is_no_utf8_is_known_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        with Journal(tmp_path) as journal:
+            journal.add(("a\udcff.pdf", "1"), [{"file": "a\udcff.pdf"}])
+    with Journal(tmp_path) as journal:
+        assert list(journal.done) == [("a\udcff.pdf", "1")]

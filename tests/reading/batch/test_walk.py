@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+import pytest
 
 from cuadra.reading.batch.walk import find
 
 
 def old(path: Path, text: str = "x") -> Path:
-    import os
-
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     os.utime(path, (1_700_000_000, 1_700_000_000))
@@ -58,3 +59,25 @@ def test_a_path_that_does_not_exist_is_a_named_refusal(tmp_path: Path) -> None:
     (found,) = find([tmp_path / "no"])
     assert found.refusal is not None
     assert found.refusal.code == "RUN-004"
+
+
+def test_links_in_a_circle_pipes_and_closed_names_end_in_refusals_or_are_passed_by(tmp_path: Path) -> None:
+    old(tmp_path / "a.jpg")
+    (tmp_path / "one.jpg").symlink_to("two.jpg")
+    (tmp_path / "two.jpg").symlink_to("one.jpg")
+    (tmp_path / "self").symlink_to(".")
+    os.mkfifo(tmp_path / "pipe.jpg")
+    assert names(tmp_path) == ["a.jpg"]
+    asked = [tmp_path / "one.jpg", tmp_path / "pipe.jpg", tmp_path / ("x" * 300), Path(os.devnull)]
+    assert [one.refusal.code for one in find(asked) if one.refusal] == ["RUN-005", "RUN-007", "RUN-005", "RUN-007"]
+
+
+def test_a_folder_that_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(folder: object) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    old(tmp_path / "in" / "a.jpg")
+    monkeypatch.setattr(os, "scandir", closed)
+    (found,) = find([tmp_path])
+    assert found.refusal is not None
+    assert found.refusal.code == "RUN-005"

@@ -31,6 +31,12 @@ class StillWritten(Refusal):
     code = "RUN-006"
 
 
+class NoPlainFile(Refusal):
+    """A pipe, a socket or a device: reading it might never end."""
+
+    code = "RUN-007"
+
+
 class FolderInUse(CuadraError):  # noqa: N818  the cause, in a word
     code = "RUN-010"
     status = 409
@@ -40,6 +46,19 @@ class FolderInUse(CuadraError):  # noqa: N818  the cause, in a word
 class OtherOptions(CuadraError):  # noqa: N818
     code = "RUN-011"
     status = 409
+
+
+class CannotKeep(CuadraError):  # noqa: N818
+    """The folder of results cannot be written to: no room, no permission. Facts: ``folder``, ``what``."""
+
+    code = "RUN-013"
+    status = 507
+
+
+class CannotPrint(CuadraError):  # noqa: N818
+    """The output cannot be written to, or the system refused something else; fact ``what``, in its words."""
+
+    code = "RUN-014"
 
 
 class WorkersDoNotStart(CuadraError):  # noqa: N818

@@ -10,12 +10,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
 
-from cuadra.reading.batch.errors import FolderInUse, OtherOptions
+from cuadra.reading.batch.errors import CannotKeep, FolderInUse, OtherOptions
 
 RECORDS = "records.jsonl"
 JOURNAL = "journal.jsonl"
@@ -37,24 +38,29 @@ class Journal:
     _waiting: list[dict[str, Any]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._journal = (self.folder / JOURNAL).open("a+b")
-        self._lock()
-        self._records = (self.folder / RECORDS).open("a+b")
-        self._resume()
+        with kept_in(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._journal = (self.folder / JOURNAL).open("a+b")
+            self._lock()
+            self._records = (self.folder / RECORDS).open("a+b")
+            self._resume()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.sync()
-        for file in (self._records, self._journal):
-            if file:
-                file.close()
+        try:
+            self.sync()
+        finally:
+            for file in (self._records, self._journal):
+                if file:
+                    with kept_in(self.folder):
+                        file.close()
 
     def add(self, key: Key, records: Sequence[dict[str, Any]]) -> None:
         """Keeps the records of one file; safe on disk after the next ``sync`` (every 32 files, and at the end)."""
-        lines = b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in records)
+        lines = b"".join(_line(one) for one in records)
         out = self._open(self._records)
-        out.write(lines)
+        with kept_in(self.folder):
+            out.write(lines)
         refused = sum("refused" in one for one in records)
         told = {"file": key[0], "sha256": key[1], "records": len(records), "refused": refused, "end": out.tell()}
         self._waiting.append(told)
@@ -65,13 +71,14 @@ class Journal:
     def sync(self) -> None:
         """Brings all that was added to the disk: records first, then the journal."""
         if self._waiting:
-            _flush(self._open(self._records))
-            self._note(*self._waiting)
-            self._waiting = []
+            waiting, self._waiting = self._waiting, []
+            with kept_in(self.folder):
+                _flush(self._open(self._records))
+                self._note(*waiting)
 
     def _note(self, *entries: dict[str, Any]) -> None:
         journal = self._open(self._journal)
-        journal.write(b"".join(json.dumps(entry, ensure_ascii=False).encode() + b"\n" for entry in entries))
+        journal.write(b"".join(_line(entry) for entry in entries))
         _flush(journal)
 
     def _lock(self) -> None:
@@ -97,6 +104,24 @@ class Journal:
         if file is None:
             raise ValueError("the journal is not open")
         return file
+
+
+@contextmanager
+def kept_in(folder: Path) -> Iterator[None]:
+    """A disk that is full or closed to us is told by its folder (``CannotKeep``); what was synced stays."""
+    try:
+        yield
+    except OSError as caught:
+        raise CannotKeep(folder=folder, what=caught.strerror or type(caught).__name__) from caught
+
+
+def _line(entry: Mapping[str, Any]) -> bytes:
+    r"""One line of JSON; a file name that is no UTF-8 keeps its bytes as JSON's own escapes.
+
+    >>> _line({"file": "a\udcff"}), json.loads(_line({"file": "a\udcff"}))
+    (b'{"file": "a\\udcff"}\n', {'file': 'a\udcff'})
+    """
+    return json.dumps(entry, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _flush(file: IO[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,8 +16,11 @@ from cuadra.reading.batch.journal import Journal, Key
 from cuadra.reading.batch.pool import Bounds, Outcome, Pool, Task
 from cuadra.reading.batch.walk import Source
 from cuadra.reading.batch.worker import Job
+from cuadra.reading.limits import Limits
+from cuadra.reading.refusals import FileTooLarge
 
 Refuse = Callable[[str, str, CuadraError], dict[str, Any]]  # file, sha-256, why -> its record
+MOST_BYTES = Limits().file_bytes
 
 
 class Finished(NamedTuple):
@@ -102,6 +106,8 @@ def _digest(source: Source) -> tuple[str, CuadraError | None]:
         return "", source.refusal
     try:
         with Path(source.path).open("rb") as file:
+            if os.fstat(file.fileno()).st_size > MOST_BYTES:  # refused unread: hashing it might take minutes
+                return "", FileTooLarge(mib=MOST_BYTES // 2**20)
             return hashlib.file_digest(file, "sha256").hexdigest(), None
     except OSError as caught:
         return "", CannotOpen(what=caught.strerror or type(caught).__name__)

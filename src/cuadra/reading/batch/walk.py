@@ -6,13 +6,14 @@ Not for what the files are: that is decided from their bytes, later.
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cuadra.kit.errors import Refusal
-from cuadra.reading.batch.errors import NoSuchFile, StillWritten
+from cuadra.reading.batch.errors import CannotOpen, NoPlainFile, NoSuchFile, StillWritten
 
 LEFT_ASIDE = frozenset(
     {
@@ -45,34 +46,64 @@ def find(paths: Iterable[Path], *, leave: Sequence[Path] = ()) -> list[Source]:
     A file named by the person is always taken; ``leave`` are folders of our own output.
     """
     found: dict[Path, Path] = {}
-    missing: list[Source] = []
-    ours = {one.resolve() for one in leave}
+    refused: list[Source] = []
+    ours = {_real(one) for one in leave}
     for path in paths:
-        if path.is_dir():
-            for one in _inside(path, path.resolve(), ours, 0):
-                found.setdefault(one.resolve(), one)
-        elif path.exists():
-            found.setdefault(path.resolve(), path)
+        for one in _named(path, ours):
+            if one.refusal:
+                refused.append(one)
+            else:
+                found.setdefault(_real(one.path), one.path)
+    return refused + _settled(list(found.values()))
+
+
+def _named(path: Path, ours: set[Path]) -> Iterator[Source]:
+    """What stands under one name that the person gave."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        yield Source(path, NoSuchFile())
+    except (OSError, ValueError) as caught:  # a name that is too long, a loop of links, a folder that is closed
+        yield Source(path, CannotOpen(what=getattr(caught, "strerror", None) or type(caught).__name__))
+    else:
+        if stat.S_ISDIR(mode):
+            yield from _inside(path, _real(path), ours, 0)
         else:
-            missing.append(Source(path, NoSuchFile()))
-    return missing + _settled(list(found.values()))
+            yield Source(path, None if stat.S_ISREG(mode) else NoPlainFile())
 
 
-def _inside(folder: Path, root: Path, ours: set[Path], depth: int) -> Iterator[Path]:
-    if depth > MAX_DEPTH or folder.resolve() in ours:
+def _inside(folder: Path, root: Path, ours: set[Path], depth: int) -> Iterator[Source]:
+    if depth > MAX_DEPTH or _real(folder) in ours:
         return
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except PermissionError:
+    except OSError as caught:
+        yield Source(folder, CannotOpen(what=caught.strerror or type(caught).__name__))
         return
     for entry in entries:
+        path = folder / entry.name
         if not _is_wanted(entry.name) or _leads_out(entry, root):
             continue
-        path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
             yield from _inside(path, root, ours, depth + 1)
-        elif entry.is_file() and path.suffix.lower() not in LEFT_ASIDE:
-            yield path
+        elif _is_file(entry) and path.suffix.lower() not in LEFT_ASIDE:
+            yield Source(path)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether there is a plain file behind it; links that lead nowhere or in a circle have none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def _real(path: Path) -> Path:
+    """``path`` without links; as it is where links go in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _is_wanted(name: str) -> bool:
@@ -85,7 +116,7 @@ def _is_wanted(name: str) -> bool:
 
 
 def _leads_out(entry: os.DirEntry[str], root: Path) -> bool:
-    return entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root)
+    return entry.is_symlink() and not _real(Path(entry.path)).is_relative_to(root)
 
 
 def _settled(files: list[Path]) -> list[Source]:

@@ -9,6 +9,7 @@ import faulthandler
 import os
 import signal
 import traceback
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -36,6 +37,7 @@ class Answer:
 def serve(pipe: Connection, job: Job, settings: Any, seconds: float) -> None:
     """Reads what comes through ``pipe`` until it closes. Runs in its own process group, deaf to Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore")  # of decoders, about the document: it is told by refusals and findings
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
     try:
