@@ -12,6 +12,7 @@ import hashlib
 import json
 import time
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,12 @@ HOW_MANY = {
     "world_receipt": 700,
     "mx_ticket": 320,
     "ar_invoice": 320,
-    "world_invoice": 320,
+    "world_invoice": 520,
     "mx_cfdi_print": 200,
     "pa_cafe": 130,
     "pa_ticket": 110,
+    "ar_ticket": 90,
+    "other": 120,
 }
 PAPER = {"world_receipt", "mx_ticket", "pa_ticket"}  # mostly photographed; the others mostly come with a text layer
 KEPT = {
@@ -54,6 +57,8 @@ def sample(kind: str, seed: int) -> Sample:
     """One synthetic document as an engine would give it, with its truth and exact places."""
     sheet = make(kind, seed)
     chance = Chance(f"base:{kind}:{seed}")
+    if kind in TITLED and chance.random() < 0.22:
+        sheet = _titled(sheet, chance)
     share = chance.random()
     if kind in PAPER:
         noise = SMALL if share < 0.45 else TINY if share < 0.95 else CLEAN
@@ -61,6 +66,41 @@ def sample(kind: str, seed: int) -> Sample:
         noise = CLEAN if share < 0.65 else SMALL if share < 0.9 else TINY
     reading = words(sheet, chance, noise)
     return Sample((reading,), values(sheet.fields), frozenset(_ALL), _places(sheet), f"{kind}:{seed}")
+
+
+TITLED = {"world_invoice", "other", "ar_invoice", "mx_cfdi_print"}
+TITLES = {
+    "DE": (("Rechnung Nr.", "vom"), ("Handelsrechnung Nr.", "vom"), ("Rechnung #", "von"), ("Rechnung", "vom")),
+    "FR": (("Facture n°", "du"), ("Facture", "du"), ("Avoir n°", "du")),
+    "IT": (("Fattura n.", "del"), ("Fattura nr.", "del")),
+    "NL": (("Factuur", "van"), ("Factuur nr.", "d.d.")),
+    "ES": (("Factura Nº", "del"), ("Factura nro.", "de fecha"), ("Factura", "del")),
+    "EN": (("Invoice No.", "of"), ("Invoice #", "dated"), ("Invoice", "of"), ("Commercial invoice (380) No.", "of")),
+}
+LIKE = {"AT": "DE", "CH": "DE", "BE": "FR", "AR": "ES", "MX": "ES", "PA": "ES", "CO": "ES", "CL": "ES", "PE": "ES"}
+
+
+def _titled(sheet: Sheet, chance: Chance) -> Sheet:
+    """The same sheet with number and date in one title, ``Invoice No. 12 of 3/4/2020``, as many invoices print them."""
+    number, day = sheet.spans.get("number", []), sheet.spans.get("issued_on", [])
+    if len(number) != 1 or len(day) != 1 or "point_of_sale" in sheet.spans:
+        return sheet
+    country = LIKE.get(sheet.country, sheet.country)
+    title, link = chance.one(TITLES.get(country, TITLES["EN"]))
+    lines, (at, _, _), (other, _, _) = list(sheet.lines), number[0], day[0]
+    first, last = sheet.printed("number"), sheet.printed("issued_on")
+    text = f"{title} {first} {link} {last}"
+    old = lines[at]
+    width = old.size * 0.5 * len(text)
+    left = min(old.box.x0, sheet.width - width - 10)
+    for index in {at, other}:
+        lines[index] = lines[index]._replace(text="")
+    lines[at] = old._replace(text=text, box=Box(left, old.box.y0, left + width, old.box.y1))
+    spans = {path: [s for s in pieces if s[0] not in {at, other}] for path, pieces in sheet.spans.items()}
+    start = len(title) + 1
+    spans["number"] = [(at, start, start + len(first))]
+    spans["issued_on"] = [(at, len(text) - len(last), len(text))]
+    return replace(sheet, lines=tuple(lines), spans={path: pieces for path, pieces in spans.items() if pieces})
 
 
 def _places(sheet: Sheet) -> dict[str, tuple[tuple[int, Box], ...]]:

@@ -111,7 +111,7 @@ def long_codes(layout: Layout) -> Iterator[tuple[Cell, Span]]:
             yield cell, Span(tail.start(), tail.end(), value, "long")
 
 
-_NUMBERED = re.compile(r"^#\s?\d+\s+")
+_NUMBERED = re.compile(r"^(?:#\s?\d+|[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}|\d{2}-?\d{8}-?\d)\s+(?=\S*[^\W\d_]{2})")
 _REGISTERED = re.compile(r"\s*(?:[(\[{][^()]{0,14}\d{4,}[^()]{0,6}[)\]}]?|\b\d{5,7}-[A-Z]\b).{0,12}$")
 _LABELLED = re.compile(r"^([^:]{2,40}):\s*(?=\S*[^\W\d_]{2})")
 

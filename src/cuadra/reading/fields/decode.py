@@ -16,7 +16,7 @@ import numpy as np
 
 from cuadra.model.geometry import Box, around
 from cuadra.reading.fields.candidates import Candidate, Pool, bare
-from cuadra.reading.fields.dense import Matrix
+from cuadra.reading.fields.dense import Matrix, triples
 from cuadra.reading.fields.labels import ROLES
 from cuadra.reading.fields.layout import Layout
 
@@ -68,18 +68,107 @@ def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mappin
             picked, checks = sums[path]
             if picked is not None:
                 chosen[path] = _choice(picked, some, checks)
-        elif some and some[0].score >= (LEAST if path in ALWAYS else STATED):
+        elif some and some[0].score >= _enough(path, some[0]):
             chosen[path] = _choice(some[0], some, ())
+    _apart(chosen, options)
+    _assign(chosen, found[Pool.CODE])
+    _complete(chosen, found[Pool.AMOUNT])
     for path in ("portal.folio", "portal.ticket"):
-        if (
-            path in chosen and "number" not in chosen
-        ):  # what a ticket's portal asks for is its number, where it has no other
+        # what a ticket's portal asks for is its number, where it has no surer one
+        if path in chosen and ("number" not in chosen or chosen["number"].score < chosen[path].score):
             chosen["number"] = chosen[path]
     for column, path in enumerate(ROLES[Pool.TEXT]):
         made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column], path)
         if made:
             chosen[path] = made
     return chosen
+
+
+_SOON = {
+    "issuer.tax_id": 0.12,
+    "receiver.tax_id": 0.15,
+    "number": 0.08,
+    "stamp.key": 0.12,
+    "point_of_sale": 0.15,
+    "stamp.due_on": 0.15,
+    "series": 0.25,
+    "kind_code": 0.2,
+    "letter": 0.2,
+    "purchase_order": 0.3,
+    "due_on": 0.35,
+    "subtotal": 0.25,
+    "taxes": 0.2,
+    "receiver.name": 0.2,
+    "receiver.address": 0.3,
+}
+_LONG_TEXT = 80  # characters; beyond it a cell is a seal or a sentence
+_FORMED = frozenset({"tax_checked", "tax_repaired", "uuid"})  # forms that hardly anything else has
+
+
+def _enough(path: str, option: Option) -> float:
+    """The score from which a path is stated: a doubtful one with its low confidence helps more than none."""
+    if path in ALWAYS:
+        return LEAST
+    if option.best.span.shape in _FORMED and (path.endswith("tax_id") or path == "stamp.key"):
+        return 0.01
+    return _SOON.get(path, STATED)
+
+
+def _assign(chosen: dict[str, Choice], found: list[Candidate]) -> None:
+    """Tax numbers of good form that nobody claims go to the party that has none, in reading order: issuer first."""
+    seen: dict[str, Candidate] = {}
+    for one in found:
+        if one.span.shape in _FORMED and one.span.shape != "uuid" and len(one.cell.text) < _LONG_TEXT:
+            seen.setdefault(str(one.span.value), one)
+    keys = [c for c in found if c.span.shape == "uuid" and len(c.cell.text) < _LONG_TEXT]
+    if keys and "stamp.key" not in chosen:
+        chosen["stamp.key"] = Choice(keys[0].span.value, 0.05, [keys[0]])
+    for path, other in (("issuer.tax_id", "receiver.tax_id"), ("receiver.tax_id", "issuer.tax_id")):
+        mine, taken = chosen.get(path), chosen.get(other)
+        free = [v for v in seen if not taken or v != taken.value or taken.score < 0.05]
+        if free and (mine is None or mine.score < 0.05) and (path == "issuer.tax_id" or taken):
+            pick = next((v for v in free if not taken or v != taken.value), None)
+            if pick is not None:
+                chosen[path] = Choice(pick, 0.05, [seen[pick]])
+
+
+def _complete(chosen: dict[str, Choice], found: list[Candidate]) -> None:
+    """A net or tax that nobody claims, where it is printed and makes the total with the other one."""
+    total = chosen.get("total")
+    if total is None or any(p in chosen for p in ("discount", "tip", "withholdings")):
+        return
+    printed: dict[Decimal, Candidate] = {}
+    for one in found:
+        if isinstance(one.span.value, Decimal) and one.span.shape != "int" and one.span.value > 0:
+            printed.setdefault(one.span.value, one)
+    have = {p: chosen[p].value for p in ("subtotal", "taxes") if p in chosen}
+    if len(have) == 1:
+        missing = "taxes" if "subtotal" in have else "subtotal"
+        rest = total.value - next(iter(have.values()))
+        if rest > 0 and rest in printed:
+            chosen[missing] = Choice(rest, 0.3, [printed[rest]], checks=("sums",))
+    elif not have:
+        values = np.array([float(v) for v in printed if v < 10**9][:60])
+        nets, taxes, totals = triples(values) if len(values) else (set(), set(), set())
+        for net in sorted(nets, reverse=True) if float(total.value) in totals else ():
+            tax = total.value - Decimal(str(net))
+            if float(tax) in taxes and tax in printed:
+                chosen["subtotal"] = Choice(Decimal(str(net)), 0.3, [printed[total.value - tax]], checks=("sums",))
+                chosen["taxes"] = Choice(tax, 0.3, [printed[tax]], checks=("sums",))
+                return
+
+
+def _apart(chosen: dict[str, Choice], options: Mapping[str, list[Option]]) -> None:
+    """Issuer and receiver do not share a tax number: the weaker claim takes its next option, or none."""
+    pair = ("issuer.tax_id", "receiver.tax_id")
+    if not all(p in chosen for p in pair) or chosen[pair[0]].value != chosen[pair[1]].value:
+        return
+    weaker = min(pair, key=lambda p: chosen[p].score)
+    rest = [o for o in options[weaker] if o.value != chosen[weaker].value and o.score >= _enough(weaker, o)]
+    if rest:
+        chosen[weaker] = _choice(rest[0], options[weaker], ())
+    else:
+        del chosen[weaker]
 
 
 def _choice(picked: Option, some: list[Option], checks: tuple[str, ...]) -> Choice:
@@ -151,7 +240,11 @@ def _sums(options: dict[str, list[Option]]) -> dict[str, tuple[Option | None, tu
     checks = ("sums",) if best[2] else ()
     chosen: dict[str, tuple[Option | None, tuple[str, ...]]] = {}
     for path, picked in zip(tried, best[1], strict=True):
-        keep = picked if picked is not None and (path == "total" or picked.score >= STATED or best[2]) else None
+        keep = (
+            picked
+            if picked is not None and (path == "total" or picked.score >= _SOON.get(path, STATED) or best[2])
+            else None
+        )
         chosen[path] = (keep, checks)
     total = chosen["total"][0]
     paid, change = (
@@ -198,7 +291,7 @@ def _text(layout: Layout, found: list[Candidate], scores: Any, path: str) -> Cho
     if not best_of:
         return None
     top = max(best_of.values(), key=lambda i: (scores[i], -i))
-    if scores[top] < (LEAST if path in ALWAYS else STATED):
+    if scores[top] < (LEAST if path in ALWAYS else _SOON[path]):
         return None
     address = path.endswith("address")
     joined = _grown(layout, found, scores, best_of, top, JOIN_ADDRESS if address else JOIN_NAME, 3 if address else 1)

@@ -80,12 +80,13 @@ def _looks(one: Candidate) -> list[float]:
 
 def _amount_facts(found: list[Candidate]) -> Matrix:
     values = [abs(c.span.value) if isinstance(c.span.value, Decimal) else Decimal(0) for c in found]
-    exact = ["2" in c.span.shape for c in found]
+    exact = ["2" in c.span.shape or "$" in c.span.shape for c in found]
     counts = Counter(values)
     money = sorted({v for v, two in zip(values, exact, strict=True) if two and 0 < v < 10**9})[-60:]
     numbers = np.array([float(v) for v in money] or [0.0])
     top = float(numbers.max()) or 1.0
     sums = _sums(numbers)
+    parts = triples(numbers)
     rank = {v: i for i, v in enumerate(sorted(set(money), reverse=True))}
     rows = []
     for one, value, two in zip(found, values, exact, strict=True):
@@ -106,6 +107,7 @@ def _amount_facts(found: list[Candidate]) -> Matrix:
                 len(below),
                 len(numbers),
                 _rate_links(plain, numbers),
+                *(float(plain in part) for part in parts),
                 _round_up(plain, numbers),
             ]
         )
@@ -118,6 +120,22 @@ def _sums(numbers: NDArray[np.float64]) -> dict[int, int]:
     pairs = whole[:, None] + whole[None, :]
     upper = pairs[np.triu_indices(len(whole), 1)]
     return Counter(upper.tolist())
+
+
+def triples(numbers: NDArray[np.float64]) -> tuple[set[float], set[float], set[float]]:
+    """Nets, taxes and totals of every printed triple ``net + net x rate = total`` with a usual rate.
+
+    >>> triples(np.array([100.0, 21.0, 121.0, 7.5]))
+    ({100.0}, {21.0}, {121.0})
+    """
+    nets, taxes, totals = set(), set(), set()
+    for net in numbers[numbers > 0.5]:
+        for tax in numbers[np.abs(numbers[:, None] - net * _RATES[None, :]).min(axis=1) < 0.011]:
+            for total in numbers[np.abs(numbers - net - tax) < 0.011]:
+                nets.add(float(net))
+                taxes.add(float(tax))
+                totals.add(float(total))
+    return nets, taxes, totals
 
 
 def _near(rest: NDArray[np.float64], numbers: NDArray[np.float64]) -> bool:

@@ -53,7 +53,7 @@ def grams(text: str) -> NDArray[np.uint64]:
         rolled = rolled[:-1] * _PRIME + signs[order - 1 :]
         if order in _ORDERS:
             parts.append(rolled * _PRIME + np.uint64(order))
-    words = [zlib.crc32(w.encode()) | (1 << 40) for w in set(text.split())]
+    words = [zlib.crc32(w.encode("utf-8", "surrogatepass")) | (1 << 40) for w in set(text.split())]
     parts.append(np.array(words, dtype=np.uint64))
     return np.unique(np.concatenate(parts))
 

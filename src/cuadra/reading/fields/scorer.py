@@ -18,7 +18,7 @@ from cuadra.reading.fields.dense import Matrix, facts, neighbours
 from cuadra.reading.fields.layout import Layout
 from cuadra.reading.fields.ngrams import grams, places, plain
 
-FEATURES = 1  # the version of slots, facts and neighbours; a model of another version is refused
+FEATURES = 2  # the version of slots, facts and neighbours; a model of another version is refused
 SLOTS: dict[Pool, tuple[tuple[str, float], ...]] = {
     Pool.AMOUNT: (
         ("left", 1.0),

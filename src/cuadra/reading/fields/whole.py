@@ -66,14 +66,32 @@ def add_whole(
     layout: Layout, found: Mapping[Pool, list[Candidate]], kinds: Kinds, where: str, chosen: dict[str, Choice]
 ) -> None:
     """Kind, letter, currency and single taxes, as choices with what speaks for them."""
+    _split_number(where, chosen)
     _add_kind(layout, kinds, where, chosen)
     _add_currency(layout, where, chosen)
     chosen.update(dict(_taxes(layout, found[Pool.AMOUNT], chosen)))
+    _sum_taxes(chosen)
 
 
 def _at(cell: Cell, value: str, score: float) -> Choice:
     one = Candidate(Pool.TEXT, cell, 0, len(cell.text), Span(0, len(cell.text), value, "whole"))
     return Choice(value, score, [one])
+
+
+_PAIRS = {"MX": re.compile(r"([A-Z]{1,10})[\s-]*(\d{1,10})"), "AR": re.compile(r"(\d{1,5})\s?[-–]\s?(\d{1,8})")}
+
+
+def _split_number(where: str, chosen: dict[str, Choice]) -> None:
+    """The parts of a number printed as one: series and folio in Mexico, point of sale and number in Argentina."""
+    one = chosen.get("number")
+    match = _PAIRS[where].fullmatch(str(one.value).upper()) if one and where in _PAIRS else None
+    if one is None or match is None:
+        return
+    first = "series" if where == "MX" else "point_of_sale"
+    lead = match[1] if where == "MX" else match[1].lstrip("0") or "0"
+    chosen["number"] = Choice(match[2].lstrip("0") or "0", one.score, one.cells, one.runner_up, one.checks, one.others)
+    if first not in chosen or chosen[first].score < one.score:
+        chosen[first] = Choice(lead, one.score, one.cells, one.runner_up)
 
 
 def _add_kind(layout: Layout, kinds: Kinds, where: str, chosen: dict[str, Choice]) -> None:
@@ -126,6 +144,17 @@ def _taxes(layout: Layout, found: list[Candidate], chosen: Mapping[str, Choice])
                 if value is not None:
                     yield f"taxes[{number}].{name}", Choice(value, 0.9, [one], checks=("rate",))
             number += 1
+
+
+def _sum_taxes(chosen: dict[str, Choice]) -> None:
+    """All transferred taxes together, where only the single ones are printed and they explain the total."""
+    total, net = chosen.get("total"), chosen.get("subtotal")
+    parts = [chosen[path] for path in sorted(chosen) if path.startswith("taxes[") and path.endswith("].amount")]
+    if "taxes" in chosen or total is None or net is None or not parts:
+        return
+    whole = sum((Decimal(p.value) for p in parts), Decimal(0))
+    if abs(net.value + whole - total.value) <= Decimal("0.02"):
+        chosen["taxes"] = Choice(whole, 0.5, [p.cells[0] for p in parts], checks=("sums",))
 
 
 def _explained(
