@@ -41,23 +41,26 @@ class Code:
 def codes_on(page: Page, *, enough: Callable[[Code], bool] = lambda _: True, bars: Sequence[str] = BARS) -> list[Code]:
     """The symbols of a page, boxes in its units. Stops looking as soon as one is ``enough``.
 
-    Looks again at a higher resolution only where the page has a place like a code, and mends only pictures. Bar codes
-    of the formats ``bars`` (none, to save some 10 ms) are looked for last.
+    Looks only at the spots of a page that can tell them. Looks again at a higher resolution only where there is a place
+    like a code, and mends only pictures. Bar codes of the formats ``bars`` (none, to save time) are looked for last.
     """
     found: dict[str, Code] = {}
-    first: tuple[Grey, Frame] | None = None
-    for grey, frame in page.looks() if page.looks else ():
-        first = first or (grey, frame)
-        seen = find_codes(grey, retries=False)
-        if not page.usable_text and not any(map(enough, seen)):
-            seen += _hard_to_see(grey, seen, QR)
-        _keep(found, seen, frame)
-        if any(map(enough, found.values())):
-            return list(found.values())
-        if not found and not code_places(grey):
-            break
-    if first and bars:
-        _keep(found, find_codes(first[0], retries=False, formats=bars), first[1])
+    firsts: list[tuple[Grey, Frame]] = []
+    for looks in page.spots() if page.spots else [page.looks() if page.looks else ()]:
+        here: dict[str, Code] = {}
+        for number, (grey, frame) in enumerate(looks):
+            firsts += [] if number else [(grey, frame)]
+            seen = find_codes(grey, retries=False)
+            if not page.usable_text and not any(map(enough, seen)):
+                seen += _hard_to_see(grey, seen, QR)
+            _keep(here, seen, frame)
+            if any(map(enough, here.values())):
+                return list({**found, **here}.values())
+            if not here and not code_places(grey):
+                break
+        found = {**here, **found}  # a code seen twice stands where it was seen first
+    for grey, frame in firsts if bars else ():
+        _keep(found, find_codes(grey, retries=False, formats=bars), frame)
     return list(found.values())
 
 

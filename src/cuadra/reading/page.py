@@ -25,7 +25,8 @@ class Page:
     reading, 4). ``render(dpi)`` gives the picture and the frame that leads from its pixels to the page's units;
     a photo has one resolution and ignores ``dpi``, but its shorter side is at most 1700. ``looks()`` gives
     grey pictures to look for symbols on, cheapest first: the full photo; a PDF page at rising resolution, then the
-    pictures inside it. Both raise ``Refusal`` where the page turns out to be damaged.
+    pictures inside it. ``spots()``, where a page can tell where alone a symbol may stand, gives the same for each such
+    place; none for a page without any. All raise ``Refusal`` where the page turns out to be damaged.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Page:
     words: tuple[Word, ...] = ()
     usable_text: bool = False
     looks: Callable[[], Iterable[tuple[Grey, Frame]]] | None = None
+    spots: Callable[[], Iterable[Iterable[tuple[Grey, Frame]]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,18 @@ need and closed again, so no page keeps one alive. Forms and XFA are drawn by no
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import islice
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
 
 from cuadra.kit.errors import Refusal
-from cuadra.model.geometry import Frame
+from cuadra.model.geometry import Box, Frame
 from cuadra.reading import refusals
 from cuadra.reading.limits import Limits
 from cuadra.reading.page import Grey, Page, Picture
@@ -120,14 +121,16 @@ def _page(source: _Source, document: Any, index: int) -> tuple[Page, Drawn]:
     finally:
         page.close()
     width, height = view.size
+    usable = is_usable(words, drawn)
     made = Page(
         number=index + 1,
         width=width,
         height=height,
         render=partial(_render, source, index, drawn.dpi if drawn.is_scan else 0.0),
         words=words,
-        usable_text=is_usable(words, drawn),
+        usable_text=usable,
         looks=partial(_looks, source, index, drawn),
+        spots=None if drawn.spots is None or not usable else partial(_spots, source, index, drawn.spots),
     )
     return made, drawn
 
@@ -150,17 +153,27 @@ def _render(source: _Source, index: int, scan_dpi: float, dpi: int) -> tuple[Pic
 def _rendered(source: _Source, index: int, dpi: float, *, grey: bool) -> tuple[Picture, Frame]:
     with _opened(source) as document:
         page = document[index]
-        width, height = page.get_size()
-        scale = dpi / 72
-        pixels = max(width * height * scale * scale, 1.0)
-        scale *= min(1.0, (source.limits.rendered_pixels / pixels) ** 0.5)
-        bitmap = page.render(scale=scale, grayscale=grey, rev_byteorder=not grey, may_draw_forms=False)
-        picture: Picture = np.array(bitmap.to_numpy(), dtype=np.uint8)
-        bitmap.close()
+        drawn = _drawn(source, page, dpi, grey=grey)
         page.close()
+    return drawn
+
+
+def _drawn(source: _Source, page: Any, dpi: float, spot: Box | None = None, *, grey: bool) -> tuple[Picture, Frame]:
+    """The page, or a ``spot`` of it alone, as a picture with its frame."""
+    width, height = page.get_size()
+    scale = dpi / 72
+    pixels = max(width * height * scale * scale, 1.0)
+    scale *= min(1.0, (source.limits.rendered_pixels / pixels) ** 0.5)
+    cut = (spot.x0, height - spot.y1, width - spot.x1, spot.y0) if spot else (0.0, 0.0, 0.0, 0.0)
+    cut = tuple(max(0, floor(side * scale)) / scale for side in cut)
+    bitmap = page.render(scale=scale, crop=cut, grayscale=grey, rev_byteorder=not grey, may_draw_forms=False)
+    picture: Picture = np.array(bitmap.to_numpy(), dtype=np.uint8)
+    bitmap.close()
     if grey and picture.ndim == 3:
         picture = picture[:, :, 0]
-    return picture, Frame(a=width / picture.shape[1], e=height / picture.shape[0])
+    across, down = width / ceil(width * scale), height / ceil(height * scale)
+    left, top = (ceil(side * scale) for side in (cut[0], cut[3]))
+    return picture, Frame(a=across, c=left * across, e=down, f=top * down)
 
 
 def _looks(source: _Source, index: int, drawn: Drawn) -> Iterable[tuple[Grey, Frame]]:
@@ -174,6 +187,36 @@ def _looks(source: _Source, index: int, drawn: Drawn) -> Iterable[tuple[Grey, Fr
         yield from _inside_pictures(source, index)
     if drawn.pictures or drawn.paths >= 20:
         yield _rendered(source, index, second, grey=True)
+
+
+def _spots(source: _Source, index: int, spots: Sequence[Box]) -> Iterator[Iterable[tuple[Grey, Frame]]]:
+    """For each place that may be a symbol: it at 200 dpi, the pictures in it, it at 300 dpi."""
+    if not spots:
+        return
+    with _opened(source) as document:
+        page = document[index]
+        firsts = [_drawn(source, page, CODE_DPI[0], spot, grey=True) for spot in spots]
+        page.close()
+    inside = cache(partial(_inside_pictures, source, index))
+    for spot, first in zip(spots, firsts, strict=True):
+        yield _harder(source, index, spot, first, inside)
+
+
+def _harder(
+    source: _Source, index: int, spot: Box, first: tuple[Grey, Frame], inside: Callable[[], list[tuple[Grey, Frame]]]
+) -> Iterator[tuple[Grey, Frame]]:
+    yield first
+    yield from (one for one in inside() if _stands_in(one, spot))
+    with _opened(source) as document:
+        page = document[index]
+        closer = _drawn(source, page, CODE_DPI[1], spot, grey=True)
+        page.close()
+    yield closer
+
+
+def _stands_in(one: tuple[Grey, Frame], spot: Box) -> bool:
+    x, y = one[1].point(one[0].shape[1] / 2, one[0].shape[0] / 2)
+    return spot.x0 <= x <= spot.x1 and spot.y0 <= y <= spot.y1
 
 
 def _inside_pictures(source: _Source, index: int) -> list[tuple[Grey, Frame]]:

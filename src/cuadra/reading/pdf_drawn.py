@@ -6,12 +6,14 @@ takes longer than reading its words.
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from cuadra.model.geometry import AS_SHOWN, Box, Frame
+from cuadra.reading.pdf_spots import Spots
 from cuadra.reading.pdf_text import View
 
 FULL_PAGE = 0.85  # share of the page that one picture covers
@@ -24,6 +26,7 @@ class Drawn:
     """``cover`` is the share of the page under its largest picture, ``dpi`` the resolution of that picture.
 
     ``text_on_top`` tells that the text is drawn after it and to be seen: not the invisible text of a scanner.
+    ``spots`` are the places where a symbol may stand, ``None`` where that cannot be told.
     """
 
     pictures: int = 0
@@ -31,6 +34,7 @@ class Drawn:
     cover: float = 0.0
     dpi: float = 0.0
     text_on_top: bool = True
+    spots: tuple[Box, ...] | None = None
 
     @property
     def is_scan(self) -> bool:
@@ -43,22 +47,32 @@ def drawn_on(page: Any, view: View) -> Drawn:
 
     width, height = view.size
     area = max(width * height, 1.0)
-    pictures = paths = texts = seen_after = 0
+    pictures = paths = texts = seen_after = walked = 0
     cover = dpi = 0.0
+    spots = Spots()
     for thing, kind, form in islice(_objects(page, None, AS_SHOWN, MAX_DEPTH), MAX_OBJECTS):
+        walked += 1
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             paths += 1
+            spots.path(thing, _shown(thing, form, view))
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
             texts += 1
             seen_after += pdfium.FPDFTextObj_GetTextRenderMode(thing) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+            if spots.is_bar_text(thing):
+                spots.picture(_shown(thing, form, view))
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (picture := _placed(page, thing, form, view)):
             pictures += 1
             box = picture.box
+            spots.picture(box)
             share = _inside(box.x0, box.x1, width) * _inside(box.y0, box.y1, height) / area
             if share > cover:
                 resolution = max(picture.thing.get_px_size()) / max(box.width, box.height, 1.0) * 72
                 cover, dpi, seen_after = share, resolution, 0
-    return Drawn(pictures, paths, cover, dpi, text_on_top=seen_after >= 0.8 * texts)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM:  # too deep to be walked through
+            spots.picture(_shown(thing, form, view))
+    spots.is_blind = walked >= MAX_OBJECTS
+    on_top = seen_after >= 0.8 * texts
+    return Drawn(pictures, paths, cover, dpi, on_top, spots.found(width, height))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +93,17 @@ def pictures_on(page: Any, view: View) -> Iterator[Placed]:
 
 
 def _objects(page: Any, form: Any, frame: Frame, depth: int) -> Iterator[tuple[Any, int, Frame]]:
-    """Each object with its type and the way from the form that holds it to the page, in the order of drawing."""
+    """Each object that is no form walked through, its type, the way from its form to the page, in drawing order."""
     import pypdfium2.raw as pdfium
 
     count = pdfium.FPDFFormObj_CountObjects(form) if form else pdfium.FPDFPage_CountObjects(page)
     for index in range(max(count, 0)):
         thing = pdfium.FPDFFormObj_GetObject(form, index) if form else pdfium.FPDFPage_GetObject(page, index)
         kind = pdfium.FPDFPageObj_GetType(thing)
-        yield thing, kind, frame
         if kind == pdfium.FPDF_PAGEOBJ_FORM and depth > 1:
             yield from _objects(page, thing, frame.after(_matrix(thing)), depth - 1)
+        else:
+            yield thing, kind, frame
 
 
 def _matrix(form: Any) -> Frame:
@@ -98,6 +113,17 @@ def _matrix(form: Any) -> Frame:
     if not pdfium.FPDFPageObj_GetMatrix(form, m):
         return AS_SHOWN
     return Frame(m.a, m.c, m.e, m.b, m.d, m.f)
+
+
+def _shown(thing: Any, form: Frame, view: View) -> Box:
+    """Where a person sees an object; empty where PDFium does not know."""
+    import pypdfium2.raw as pdfium
+
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+        return Box(0.0, 0.0, 0.0, 0.0)
+    box = Box(left.value, bottom.value, right.value, top.value)
+    return view.shown(*(box if form is AS_SHOWN else form.shown(box)))
 
 
 def _placed(page: Any, thing: Any, form: Frame, view: View) -> Placed | None:
