@@ -30,7 +30,11 @@ DOUBT = 0.9  # fields below it are worth a second look
 
 def extract(readings: Sequence[Reading], model: Model, *, country: str = "", known: FieldMap | None = None) -> FieldSet:
     """The fields that the pages state. ``known`` are fields from surer rungs: they tell which value has which role."""
-    layout = lay_out(readings)
+    return extract_from(lay_out(readings), model, country=country, known=known)
+
+
+def extract_from(layout: Layout, model: Model, *, country: str = "", known: FieldMap | None = None) -> FieldSet:
+    """The same of pages that are laid out already."""
     if not layout.cells:
         return FieldSet(country=country)
     found = candidates(layout)

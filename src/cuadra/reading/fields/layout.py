@@ -79,13 +79,19 @@ class Layout:
 
     def _towards(self, cell: Cell, step: int, reach: int) -> Cell | None:
         page = self.rows[cell.row].page
-        index = cell.row
+        index, (x0, _, x1, _) = cell.row, cell.box
         for _ in range(reach):
             index += step
             if not 0 <= index < len(self.rows) or self.rows[index].page != page:
                 return None
-            best = max(self.rows[index].cells, key=lambda other: _shared(cell.box, other.box))
-            if _shared(cell.box, best.box) > 0.2:
+            best, most = None, 0.2
+            for other in self.rows[index].cells:
+                share = (min(x1, other.box[2]) - max(x0, other.box[0])) / max(
+                    min(x1 - x0, other.box[2] - other.box[0]), 1e-6
+                )
+                if share > most:
+                    best, most = other, share
+            if best is not None:
                 return best
         return None
 
@@ -118,24 +124,26 @@ def _add_page(made: Layout, reading: Reading, words: list[Word]) -> None:
 def _grouped(boxes: np.ndarray, heights: np.ndarray, slope: float) -> list[list[int]]:
     """Indexes of the words of each row, rows from top to bottom, words from left to right."""
     centres, _ = centres_and_heights(boxes)
-    level = centres[:, 1] - slope * centres[:, 0]
+    levels = centres[:, 1] - slope * centres[:, 0]
+    across, level, tall = centres[:, 0].tolist(), levels.tolist(), heights.tolist()
+    left, right = boxes[:, 0].tolist(), boxes[:, 2].tolist()
     rows: list[list[int]] = []
-    for one in (int(i) for i in np.argsort(level, kind="stable")):
+    for one in np.argsort(levels, kind="stable").tolist():
+        x, y, height = across[one], level[one], tall[one]
         for row in reversed(rows[-8:]):
-            near = min(row, key=lambda i: abs(centres[i, 0] - centres[one, 0]))
-            if abs(level[near] - level[one]) < 0.5 * min(heights[near], heights[one]) and not _on_top(boxes, near, one):
-                row.append(one)
-                break
+            near, reach = row[0], abs(across[row[0]] - x)
+            for i in row:
+                if abs(across[i] - x) < reach:
+                    near, reach = i, abs(across[i] - x)
+            if abs(level[near] - y) < 0.5 * min(tall[near], height):
+                shared = min(right[near], right[one]) - max(left[near], left[one])
+                if shared <= 0.5 * min(right[near] - left[near], right[one] - left[one]):
+                    row.append(one)
+                    break  # words that cover the same stretch of the line cannot be of one row
         else:
             rows.append([one])
-    rows.sort(key=lambda row: float(np.mean(level[row])))
-    return [sorted(row, key=lambda i: boxes[i, 0]) for row in rows]
-
-
-def _on_top(boxes: np.ndarray, a: int, b: int) -> bool:
-    """Whether two words cover the same stretch of the line, so that they cannot be of one row."""
-    shared = min(boxes[a, 2], boxes[b, 2]) - max(boxes[a, 0], boxes[b, 0])
-    return bool(shared > 0.5 * min(boxes[a, 2] - boxes[a, 0], boxes[b, 2] - boxes[b, 0]))
+    rows.sort(key=lambda row: float(np.mean(levels[row])))
+    return [sorted(row, key=left.__getitem__) for row in rows]
 
 
 def _add_row(made: Layout, page: int, words: list[Word], height: float) -> None:
@@ -185,8 +193,3 @@ def _parted(word: Word) -> list[Word]:
 def _slice(word: Word, start: int, end: int) -> Box:
     share = word.box.width / max(len(word.text), 1)
     return Box(word.box.x0 + share * start, word.box.y0, word.box.x0 + share * end, word.box.y1)
-
-
-def _shared(a: Box, b: Box) -> float:
-    """Share of the narrower box's width that both have."""
-    return (min(a.x1, b.x1) - max(a.x0, b.x0)) / max(min(a.width, b.width), 1e-6)

@@ -10,7 +10,7 @@ from cuadra.model.evidence import Finding
 from cuadra.model.extracted import FieldMap
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading
-from cuadra.reading.fields.extract import extract, unsure
+from cuadra.reading.fields.extract import extract_from, unsure
 from cuadra.reading.fields.layout import lay_out
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.lines import read_lines
@@ -33,8 +33,8 @@ class Read:
 
 def read_fields(readings: Sequence[Reading], model: Model, *, country: str = "", known: FieldMap) -> Read:
     """All that ``readings`` say; ``known`` are the fields of surer rungs."""
-    made = extract(readings, model, country=country, known=known)
     layout = lay_out(readings)
+    made = extract_from(layout, model, country=country, known=known)
     here = country or made.country or country_of(layout.text[:MOST_TEXT]) or ""
     fields, findings = made.fields, made.findings
     if here == "MX":

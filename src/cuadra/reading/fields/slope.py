@@ -32,18 +32,17 @@ def slope_of(boxes: NDArray[np.float64]) -> float:
     centres, heights = centres_and_heights(boxes)
     unit = float(np.median(heights)) or 1.0
     tries = np.linspace(-STEEPEST, STEEPEST, _STEPS)
-    level = _packing(centres, 0.0, unit)
-    packed = np.array([_packing(centres, t, unit) for t in tries])
-    best = float(tries[int(packed.argmax())])
-    if packed.max() < 1.03 * level:
+    level, *packed = _packings(centres, np.concatenate([[0.0], tries]), unit)
+    best = float(tries[int(np.argmax(packed))])
+    if max(packed) < 1.03 * level:
         return 0.0
     step = tries[1] - tries[0]
     finer = np.linspace(best - step, best + step, 9)
-    return float(finer[int(np.argmax([_packing(centres, t, unit) for t in finer]))])
+    return float(finer[int(np.argmax(_packings(centres, finer, unit)))])
 
 
-def _packing(centres: NDArray[np.float64], slope: float, unit: float) -> float:
-    """How near each word's level is to its next neighbour's: the mean of a bell over the gaps."""
-    level = np.sort(centres[:, 1] - slope * centres[:, 0])
-    gaps = np.diff(level) / (0.2 * unit)
-    return float(np.exp(-(gaps**2)).sum())
+def _packings(centres: NDArray[np.float64], slopes: NDArray[np.float64], unit: float) -> NDArray[np.float64]:
+    """How near each word's level is to its next neighbour's, for each slope: the sum of a bell over the gaps."""
+    levels = np.sort(centres[:, 1] - slopes[:, None] * centres[:, 0], axis=1)
+    gaps = np.diff(levels, axis=1) / (0.2 * unit)
+    return np.asarray(np.exp(-(gaps**2)).sum(axis=1))
