@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -115,6 +117,14 @@ read_fast(picture), read_exact(picture)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_runtime_leaves_no_identifier_and_reports_to_nobody(tmp_path: Path) -> None:
+    program = "import numpy as np; from cuadra.reading.tiers import read_exact; read_exact(np.zeros((99, 99, 3), 'u1'))"
+    ways = ("CI", "TF_BUILD", "GITHUB_ACTIONS", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS", "XDG_CACHE_HOME")
+    environment = {name: value for name, value in os.environ.items() if name not in ways} | {"HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], env=environment, timeout=120, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def noisy(picture: Picture) -> Picture:

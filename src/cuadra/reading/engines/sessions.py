@@ -29,6 +29,7 @@ def open_session(engine: str, model: bytes) -> Any:
         import onnxruntime
     except ImportError as exc:
         raise EngineUnavailable(engine, "the package onnxruntime is not installed") from exc
+    onnxruntime.disable_telemetry_events()  # the caller may have loaded it before us, without our wish (see cuadra)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # every line has a width of its own: patterns would be kept for each
