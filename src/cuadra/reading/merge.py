@@ -54,7 +54,7 @@ def same(path: str, one: Any, other: Any) -> bool:
         return False
     one, other = _letters(str(one)), _letters(str(other))
     if sort is Sort.CODE:
-        return one == other or one.lstrip("0") == other.lstrip("0") != ""
+        return bool(one == other or one.lstrip("0") == other.lstrip("0") != "")
     return bool(fuzz.ratio(one, other) >= 85)
 
 

@@ -50,6 +50,12 @@ def test_documents_that_hang_die_or_fail_are_refused_by_name_and_the_rest_goes_o
 
 
 @pytest.mark.slow
+def test_a_document_whose_worker_was_ended_from_outside_is_read_by_the_next(standin: Any, tmp_path: Path) -> None:
+    found = codes(outcomes(Pool(standin.read_file, bounds=Bounds(seconds=5)), tasks(tmp_path, "a", "once", "b")))
+    assert found == {"000": "", "001": "", "002": ""}
+
+
+@pytest.mark.slow
 def test_a_worker_is_replaced_after_its_share_of_documents(standin: Any, tmp_path: Path) -> None:
     wanted = tasks(tmp_path, *"abcde")
     found = outcomes(Pool(standin.read_file, bounds=Bounds(documents=2)), wanted)

@@ -72,6 +72,7 @@ class Pool:
     bounds: Bounds = field(default_factory=Bounds)
     _crew: list[_Worker] = field(default_factory=list)
     _failed: int = 0
+    _tried: set[Task] = field(default_factory=set)
 
     def __enter__(self) -> Self:
         return self
@@ -153,12 +154,17 @@ class Pool:
         return Outcome(task, answer.records, answer.refusal)
 
     def _lose(self, worker: _Worker, why: CuadraError) -> Outcome | None:
-        """Ends a worker that hangs or died. One that never began gives its task to the next."""
+        """Ends a worker that hangs or died. One that never began gives its task to the next; so does, once, one that
+        died: the system may have ended it for what others did.
+        """
         task, began = worker.task or Task("", ""), worker.is_ready
         self._dismiss(worker)
-        if began:
+        if began and (isinstance(why, TookTooLong) or task in self._tried):
             return Outcome(task, [], why)
-        self._failed += 1
+        if began:
+            self._tried.add(task)
+        else:
+            self._failed += 1
         if self._failed >= self.bounds.failed_starts:
             raise WorkersDoNotStart(how=why.facts.get("how", why.code))
         self._give(self._hire(), task)
