@@ -19,7 +19,7 @@ __all__ = ["Extracted", "read"]
 __version__ = "0.1.0"
 
 # onnxruntime from 1.29 on reports model names, times and a device identifier to its maker, from Linux too, unless this
-# is set before it is loaded (microsoft/onnxruntime, pull requests 27379 and 29843). Nothing leaves this house by itself.
+# is set before it is loaded (microsoft/onnxruntime, pull requests 27379, 29843). Nothing leaves this house by itself.
 os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["ORT_TELEMETRY_DISABLED"] = "1"
 
 _HOMES = {"read": "cuadra.reading.cascade", "Extracted": "cuadra.model.extracted"}
