@@ -30,7 +30,7 @@ def labelled(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def model_file(labelled, sign, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("model") / "small.cuadra"
-    learn(labelled, out, sign=sign)
+    learn(labelled, out, sign=sign, fresh=True)
     return out
 
 

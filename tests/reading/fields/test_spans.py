@@ -22,7 +22,9 @@ from cuadra.reading.fields.spans import amounts_in, codes_in, dates_in
     ],
 )
 def test_amounts_of_every_country_are_found(text, value):
-    assert Decimal(value) in [s.value for s in amounts_in(text)] or Decimal(value) in [-s.value for s in amounts_in(text)]
+    assert Decimal(value) in [s.value for s in amounts_in(text)] or Decimal(value) in [
+        -s.value for s in amounts_in(text)
+    ]
 
 
 @pytest.mark.parametrize(

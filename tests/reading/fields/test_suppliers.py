@@ -19,13 +19,18 @@ KNOWN = remember([Sample((page(*HEADER),), TRUTH, frozenset())])
 
 
 def test_an_issuer_is_known_again_though_misread():
-    seen = recognise(KNOWN, lay_out([page("FERRETERlA LA ESTREL1A SA DE CV", "AV JUAREZ 1203,C0L. CENTRO", *HEADER[2:])]))
+    seen = recognise(
+        KNOWN, lay_out([page("FERRETERlA LA ESTREL1A SA DE CV", "AV JUAREZ 1203,C0L. CENTRO", *HEADER[2:])])
+    )
     assert seen is not None
     assert seen.issuer["name"] == TRUTH["issuer.name"]
 
 
 def test_a_stranger_is_not_taken_for_a_known_issuer():
-    assert recognise(KNOWN, lay_out([page("FERRETERIA EL SOL SA DE CV", "AV. JUAREZ 88, COL. NORTE", "TEL 81 8765 4321")])) is None
+    assert (
+        recognise(KNOWN, lay_out([page("FERRETERIA EL SOL SA DE CV", "AV. JUAREZ 88, COL. NORTE", "TEL 81 8765 4321")]))
+        is None
+    )
 
 
 def test_the_same_address_alone_is_not_enough():

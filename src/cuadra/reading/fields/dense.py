@@ -18,19 +18,18 @@ from cuadra.reading.fields.layout import Cell, Layout
 Matrix = NDArray[np.float32]
 
 
-def facts(layout: Layout, found: list[Candidate], pool: Pool) -> Matrix:
-    """One row a candidate: where it stands and what it looks like."""
+def facts(layout: Layout, found: list[Candidate], pool: Pool, asked: set[int]) -> Matrix:
+    """One row for each of the ``asked`` candidates (indexes), in their order: where it stands and what it looks like."""
     cells: dict[int, list[float]] = {}
     rows = []
-    for one in found:
+    for index in sorted(asked):
+        one = found[index]
         place = cells.get(one.cell.at)
         if place is None:
             place = cells[one.cell.at] = _place(layout, one.cell)
         rows.append(place + _looks(one))
-    base = np.array(rows, dtype=np.float32).reshape(len(found), -1)
-    if not len(found):
-        return base
-    extra = _SORTED[pool](found)
+    base = np.array(rows, dtype=np.float32)
+    extra = _SORTED[pool](found, asked)
     return np.hstack([base, extra]).astype(np.float32)
 
 
@@ -78,7 +77,7 @@ def _looks(one: Candidate) -> list[float]:
     ]
 
 
-def _amount_facts(found: list[Candidate]) -> Matrix:
+def _amount_facts(found: list[Candidate], asked: set[int]) -> Matrix:
     values = [abs(c.span.value) if isinstance(c.span.value, Decimal) else Decimal(0) for c in found]
     exact = ["2" in c.span.shape or "$" in c.span.shape for c in found]
     counts = Counter(values)
@@ -89,7 +88,8 @@ def _amount_facts(found: list[Candidate]) -> Matrix:
     parts = triples(numbers)
     rank = {v: i for i, v in enumerate(sorted(set(money), reverse=True))}
     rows = []
-    for one, value, two in zip(found, values, exact, strict=True):
+    for index in sorted(asked):
+        one, value, two = found[index], values[index], exact[index]
         plain = float(value) if value < 10**9 else 1e9
         below = numbers[numbers < plain - 0.004]
         rows.append(
@@ -165,16 +165,18 @@ def _round_up(value: float, numbers: NDArray[np.float64]) -> float:
     return 2.0 if abs(value * 20 - round(value * 20)) < 1e-6 else 1.0
 
 
-def _date_facts(found: list[Candidate]) -> Matrix:
+def _date_facts(found: list[Candidate], asked: set[int]) -> Matrix:
     days = [c.span.value for c in found]
     counts = Counter(days)
     order = sorted(set(days), key=str)
     seen: list[object] = []
     rows = []
-    for one in found:
+    for index, one in enumerate(found):
         day = one.span.value
         if day not in seen:
             seen.append(day)
+        if index not in asked:
+            continue
         rows.append(
             [
                 counts[day],
@@ -191,13 +193,15 @@ def _date_facts(found: list[Candidate]) -> Matrix:
     return np.array(rows, dtype=np.float32)
 
 
-def _code_facts(found: list[Candidate]) -> Matrix:
+def _code_facts(found: list[Candidate], asked: set[int]) -> Matrix:
     counts = Counter(c.text for c in found)
     seen: Counter[str] = Counter()
     rows = []
-    for one in found:
+    for index, one in enumerate(found):
         kind = tax_shape(one.text)
         seen[kind] += 1
+        if index not in asked:
+            continue
         rows.append(
             [
                 counts[one.text],
@@ -243,11 +247,14 @@ def tax_shape(text: str) -> str:
 _CUIT_HEADS = frozenset(["20", "23", "24", "25", "26", "27", "30", "33", "34"])
 
 
-def _text_facts(found: list[Candidate]) -> Matrix:
+def _text_facts(found: list[Candidate], asked: set[int]) -> Matrix:
     first: set[int] = set()
     tallest = max(c.cell.box.height for c in found)
     rows = []
-    for one in found:
+    for index, one in enumerate(found):
+        if index not in asked:
+            first.add(one.cell.row)
+            continue
         text = one.text
         head = text.split(" ")[0] if text else ""
         rows.append(

@@ -60,17 +60,18 @@ def learn(
     out: Path,
     *,
     replace: Path | None = None,
+    fresh: bool = False,
     read_image: ReadImage | None = None,
     sign: Sign | None = None,
 ) -> Report:
     """Train on ``source`` (see ``labelled.load``) and write the model to ``out``.
 
     Learns together with the documents kept in the model to be replaced (default: the shipped one), so that what it knew
-    stays known. ``WorseModel`` with the figures when it would be worse; ``NotLabelled``, ``BrokenModel`` as they say.
+    stays known; with ``fresh`` from nothing. ``WorseModel`` with the figures when it would be worse; ``NotLabelled``, ``BrokenModel`` as they say.
     """
     began = time.monotonic()
     samples = load(source, read_image)
-    old = _old(replace)
+    old = None if fresh else _old(replace)
     together = [*samples, *(thawed(k) for k in old.kept)] if old else samples
     ready = prepare(together)
     fitted = fit(ready)

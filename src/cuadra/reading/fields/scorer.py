@@ -7,7 +7,7 @@ numpy is needed to score; ``train`` makes both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cuadra.reading.fields.candidates import Candidate, Pool
 from cuadra.reading.fields.dense import Matrix, facts, neighbours
+from cuadra.reading.fields.forest import Forest, planted
 from cuadra.reading.fields.layout import Layout
 from cuadra.reading.fields.ngrams import grams, places, plain
 
@@ -123,12 +124,18 @@ class Trees:
     roots: tuple[NDArray[np.int32], ...]
     base: NDArray[np.float32]
     depth: int
+    forests: dict[int, Forest | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def margin(self, rows: Matrix, role: int) -> NDArray[np.float32]:
         """The sum of the trees of one role, before the sigmoid."""
         roots = self.roots[role]
         if not len(roots):
             return np.full(len(rows), self.base[role], np.float32)
+        if role not in self.forests:
+            nodes = (self.feature, self.threshold, self.left, self.right, self.value)
+            self.forests[role] = planted(nodes, roots)
+        if (forest := self.forests[role]) is not None:
+            return np.asarray(self.base[role] + forest.sums(rows), np.float32)
         at = np.broadcast_to(roots, (len(rows), len(roots))).copy()
         line = np.arange(len(rows))[:, None]
         for _ in range(self.depth):
@@ -175,10 +182,17 @@ class Scorer:
 
 
 def second_rows(layout: Layout, found: list[Candidate], pool: Pool, first: Matrix) -> Matrix:
-    """What the second stage sees: the facts and the first scores around."""
+    """What the second stage sees of those worth asking: the first scores around and the facts; zeros for the others."""
     if not found:
         return np.zeros((0, 0), np.float32)
-    return np.hstack([neighbours(layout, found, first), facts(layout, found, pool)])
+    around = neighbours(layout, found, first)
+    asked = np.flatnonzero((first >= WORTH).any(axis=1))
+    if not len(asked):
+        return around
+    own = facts(layout, found, pool, set(asked.tolist()))
+    rows = np.zeros((len(found), around.shape[1] + own.shape[1]), np.float32)
+    rows[asked] = np.hstack([around[asked], own])
+    return rows
 
 
 def sigmoid(x: Matrix) -> Matrix:

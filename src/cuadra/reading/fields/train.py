@@ -194,8 +194,9 @@ def _boosted(
         for one, row, score in zip(ready, rows, first, strict=True):
             if len(row) and one.fold != skip and one.known[pool][role]:
                 which = score[:, role] >= WORTH
-                x.append(row[which])
-                y.append(one.truth[pool][which, role])
+                if which.any():
+                    x.append(row[which])
+                    y.append(one.truth[pool][which, role])
         forest.append(_trees_of(np.vstack(x) if x else None, np.concatenate(y) if y else None))
     return _flat(forest)
 

@@ -50,6 +50,7 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("UYU", r"\bUYU\b"),
     )
 )
+_LONGEST_ROW, _MOST_TEXT = 100, 6_000  # characters
 _RATE = re.compile(
     r"\b(?P<kind>I\.?V\.?A|ITBMS|IEPS|ISR|ISC|GST|SST|VAT|TVA|MWST|UST|BTW|I\.?G\.?V|IIBB|SALES TAX|TAX)\b\.?"
     r"[^%\d]{0,14}(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)\s?%",
@@ -59,7 +60,10 @@ _RATE = re.compile(
 
 def country(layout: Layout, given: str) -> str:
     """The country told by the caller, else the one that the document speaks of, else nothing."""
-    return given or country_of(layout.text) or ""
+    if given:
+        return given
+    told = "\n".join(row.text for row in layout.rows if len(row.text) < _LONGEST_ROW)  # no seals
+    return country_of(told[:_MOST_TEXT]) or ""
 
 
 def add_whole(
