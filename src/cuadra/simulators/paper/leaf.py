@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from cuadra.model.geometry import Box
@@ -26,6 +27,7 @@ class Leaf(Draft):
     def __init__(self, chance: Chance, kind: str, country: str) -> None:
         letter = country in {"US", "MX", "PA"} and chance.yes(0.7)
         super().__init__(chance, kind, country, 612.0 if letter else 595.0, mono=chance.yes(0.08))
+        self.dates = (date(2020, 1, 1), "{d:02}/{m:02}/{y}")  # the day of issue and how this paper writes days
         self.height = 792.0 if letter else 842.0
         self.size = chance.one((7.0, 8.0, 8.5, 9.0, 9.0, 10.0)) - (1.0 if self.mono else 0.0)
         self.margin = chance.span(28, 62) * 1.0
@@ -53,7 +55,7 @@ class Leaf(Draft):
         self, x: float, y: float, rows: Sequence[tuple[str, tuple[Piece, ...]]], style: str, width: float
     ) -> float:
         """Labels with values: ``run`` together, two ``columns``, value at the ``edge``, or ``under`` the label."""
-        if style == "under" and 1 < len(rows) <= 4:
+        if style == "under" and 1 < len(rows) <= 5:
             step = width / len(rows)
             for index, (label, value) in enumerate(rows):
                 self.put(x + step * index, y, self.size * 0.9, (label,), bold=True)

@@ -10,110 +10,26 @@ from datetime import date, timedelta
 
 from cuadra.simulators.paper.chance import Chance
 
-MONTHS = {
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "es": [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ],
-    "de": [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-    "fr": [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    "pt": [
-        "janeiro",
-        "fevereiro",
-        "março",
-        "abril",
-        "maio",
-        "junho",
-        "julho",
-        "agosto",
-        "setembro",
-        "outubro",
-        "novembro",
-        "dezembro",
-    ],
-    "nl": [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    "it": [
-        "gennaio",
-        "febbraio",
-        "marzo",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "agosto",
-        "settembre",
-        "ottobre",
-        "novembre",
-        "dicembre",
-    ],
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
 }
-SHORT = {
-    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-    "es": ["Ene", "Feb", "Mar", "Abr", "May", "Jun", "Jul", "Ago", "Sep", "Oct", "Nov", "Dic"],
+_SHORT = {
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "es": "Ene Feb Mar Abr May Jun Jul Ago Sep Oct Nov Dic",
+    "de": "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez",
+    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "pt": "jan fev mar abr mai jun jul ago set out nov dez",
+    "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "it": "gen feb mar apr mag giu lug ago set ott nov dic",
 }
+MONTHS = {language: text.split() for language, text in _MONTHS.items()}
+SHORT = {language: text.split() for language, text in _SHORT.items()}
 
 
 def plain(cents: int) -> str:
@@ -237,6 +153,17 @@ SPANISH = (
 )
 
 
+LONG = {  # days in words, as letters and invoices of each language write them
+    "en": ("{n} {d}, {y}", "{d} {n} {y}", "{b} {d}, {y}", "{d:02} {b} {y}", "{d:02}-{b}-{y}", "{n} {d:02}, {y}"),
+    "de": ("{d}. {n} {y}", "{d:02}. {n} {y}", "{d}. {b} {y}", "{d} {n} {y}"),
+    "fr": ("{d} {n} {y}", "{d:02} {n} {y}", "{d} {b} {y}", "le {d} {n} {y}"),
+    "es": ("{d} de {n} de {y}", "{d:02} de {n} de {y}", "{d} de {n} del {y}", "{d} {n} {y}", "{d:02}-{b}-{y}"),
+    "pt": ("{d} de {n} de {y}", "{d:02} de {n} de {y}", "{d} {b} {y}", "{d:02}-{b}-{y}"),
+    "nl": ("{d} {n} {y}", "{d:02} {n} {y}", "{d} {b} {y}", "{d:02}-{b}-{y}"),
+    "it": ("{d} {n} {y}", "{d:02} {n} {y}", "{d:02}-{b}-{y}", "{d} {b} {y}"),
+}
+
+
 def day(when: date, style: str, language: str = "en") -> str:
     """``when`` in a style such as ``{d:02}/{m:02}/{y}``; ``b``, ``B`` and ``n`` are names of months.
 
@@ -244,7 +171,7 @@ def day(when: date, style: str, language: str = "en") -> str:
     '03-AGO-26'
     """
     name = MONTHS[language][when.month - 1]
-    short = SHORT[language][when.month - 1] if language in SHORT else name[:3]
+    short = SHORT[language][when.month - 1]
     return style.format(d=when.day, m=when.month, y=when.year, s=when.year % 100, n=name, b=short, B=short.upper())
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from cuadra.simulators.paper.chance import Chance, pick, words
+from cuadra.simulators.paper.chance import Chance, words
 from cuadra.simulators.paper.draft import Mark, Piece
+from cuadra.simulators.paper.kinds.invoice_numbers import cut, rows_of
 from cuadra.simulators.paper.kinds.invoice_table import table
 from cuadra.simulators.paper.leaf import Leaf
 from cuadra.simulators.paper.parties import Company, company
-from cuadra.simulators.paper.prints import DAY_FIRST, MONTH_FIRST, SPANISH, Amounts, any_day, day
+from cuadra.simulators.paper.prints import Amounts
 from cuadra.simulators.paper.sheet import Sheet
 
-LOCAL = {"de": ("{d:02}.{m:02}.{y}",) * 5 + ("{d}. {n} {y}", "{y}-{m:02}-{d:02}"), "es": SPANISH}
 SHARES = {"en": 3, "de": 3, "fr": 1.5, "es": 2, "pt": 1, "nl": 1, "it": 1}
 
 
@@ -128,56 +126,14 @@ def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, lan
             left if across else meta_x, meta_y, leaf.size * c.one((1.0, 1.5, 2.0)), (title,), bold=True, role="title"
         )
         meta_y += leaf.size * 2.6
-    pairs = meta(leaf, texts, language)
+    pairs = rows_of(leaf, texts, language)
+    if across:
+        pairs = cut(pairs, c.span(2, 5))
     style = "under" if across else c.one(("run", "columns", "columns", "edge"))
     end = leaf.pairs(
         left if across else meta_x, meta_y, pairs, style, (leaf.right - left) if across else leaf.right - meta_x
     )
     return max(below, end) + leaf.pitch
-
-
-def meta(leaf: Leaf, texts: dict[str, str], language: str) -> list[tuple[str, tuple[Piece, ...]]]:
-    """Number, date, due date, order, and a few that are none of these."""
-    c = leaf.chance
-    when = any_day(c, 2012, 2026)
-    dates = c.one(LOCAL.get(language, MONTH_FIRST if language == "en" and c.yes(0.4) else DAY_FIRST))
-    tongue = language
-    number = c.one(
-        (
-            c.digits(6),
-            f"{when.year}-{c.digits(4)}",
-            f"INV-{c.digits(5)}",
-            f"RE-{when:%Y%m%d}/{c.digits(3)}",
-            c.letters(2) + c.digits(6),
-            f"{c.digits(3)}/{when.year}",
-            str(c.span(1, 9999)),
-            f"F{when.year}/{c.digits(5)}",
-            c.digits(9),
-            f"{c.letters(1)}-{c.digits(8)}",
-            f"FT {c.letters(1)}{when.year}/{c.span(1, 999)}",
-        )
-    )
-    rows: list[tuple[str, tuple[Piece, ...]]] = [
-        (texts["number"], (leaf.mark("number", number, "".join(number.split())),)),
-        (texts["date"], (leaf.mark("issued_on", day(when, dates, tongue), when.isoformat()),)),
-    ]
-    if c.yes(0.5):
-        due = when + timedelta(days=c.one((7, 10, 14, 15, 30, 30, 45, 60)))
-        rows.append((texts["due"], (leaf.mark("due_on", day(due, dates, tongue), due.isoformat()),)))
-    if c.yes(0.35):
-        order = c.one((c.digits(6), "PO-" + c.digits(5), "B" + c.digits(5), c.letters(2) + c.digits(4)))
-        rows.append((texts["order"], (leaf.mark("purchase_order", order),)))
-    for _ in range(c.one((0, 1, 1, 2))):
-        other = day(when - timedelta(days=c.span(1, 40)), dates, tongue)
-        rows.append(
-            (
-                pick(c, f"labels.{language}", "noise"),
-                (c.one((c.digits(5), c.digits(7), other, "1 / 1", c.letters(1) + c.digits(4))),),
-            )
-        )
-    if c.yes(0.4):
-        c.shuffle(rows)
-    return rows[:4] if c.yes(0.3) and len({r[0] for r in rows[:4]} & {texts["number"], texts["date"]}) == 2 else rows
 
 
 def foot(leaf: Leaf, issuer: Company, texts: dict[str, str], language: str, footer_identity: bool) -> None:
