@@ -73,10 +73,7 @@ def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mappin
     _apart(chosen, options)
     _assign(chosen, found[Pool.CODE])
     _complete(chosen, found[Pool.AMOUNT])
-    for path in ("portal.folio", "portal.ticket"):
-        # what a ticket's portal asks for is its number, where it has no surer one
-        if path in chosen and ("number" not in chosen or chosen["number"].score < chosen[path].score):
-            chosen["number"] = chosen[path]
+    _stamp_due(chosen, found[Pool.DATE])
     for column, path in enumerate(ROLES[Pool.TEXT]):
         made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column], path)
         if made:
@@ -120,9 +117,9 @@ def _assign(chosen: dict[str, Choice], found: list[Candidate]) -> None:
     for one in found:
         if one.span.shape in _FORMED and one.span.shape != "uuid" and len(one.cell.text) < _LONG_TEXT:
             seen.setdefault(str(one.span.value), one)
-    keys = [c for c in found if c.span.shape == "uuid" and len(c.cell.text) < _LONG_TEXT]
+    keys = [c for c in found if len(c.cell.text) < _LONG_TEXT and (c.span.shape == "uuid" or _is_cae(c))]
     if keys and "stamp.key" not in chosen:
-        chosen["stamp.key"] = Choice(keys[0].span.value, 0.05, [keys[0]])
+        chosen["stamp.key"] = Choice(value_of(keys[0], "stamp.key"), 0.3, [keys[0]])
     for path, other in (("issuer.tax_id", "receiver.tax_id"), ("receiver.tax_id", "issuer.tax_id")):
         mine, taken = chosen.get(path), chosen.get(other)
         free = [v for v in seen if not taken or v != taken.value or taken.score < 0.05]
@@ -130,6 +127,25 @@ def _assign(chosen: dict[str, Choice], found: list[Candidate]) -> None:
             pick = next((v for v in free if not taken or v != taken.value), None)
             if pick is not None:
                 chosen[path] = Choice(pick, 0.05, [seen[pick]])
+
+
+def _is_cae(one: Candidate) -> bool:
+    """Fourteen digits beside the letters CAE."""
+    beside = (one.texts["left"] + one.texts["above"]).upper().replace(".", "").replace(" ", "")
+    return len(bare(one.text)) == 14 and one.text.isdigit() and "CAE" in beside
+
+
+def _stamp_due(chosen: dict[str, Choice], found: list[Candidate]) -> None:
+    """The last day of a CAE: the date beside those letters, or ten days after issue (argentina.md 2)."""
+    key, issued = chosen.get("stamp.key"), chosen.get("issued_on")
+    if "stamp.due_on" in chosen or key is None or issued is None or len(str(key.value)) != 14:
+        return
+    for one in found:
+        beside = (one.texts["left"] + one.texts["above"]).upper().replace(".", "")
+        tenth = one.span.value == issued.value + timedelta(days=10)
+        if isinstance(one.span.value, date) and one.span.value > issued.value and (tenth or "CAE" in beside):
+            chosen["stamp.due_on"] = Choice(one.span.value, 0.4 if tenth else 0.2, [one])
+            return
 
 
 def _complete(chosen: dict[str, Choice], found: list[Candidate]) -> None:

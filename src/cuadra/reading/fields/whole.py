@@ -70,8 +70,9 @@ def add_whole(
     layout: Layout, found: Mapping[Pool, list[Candidate]], kinds: Kinds, where: str, chosen: dict[str, Choice]
 ) -> None:
     """Kind, letter, currency and single taxes, as choices with what speaks for them."""
-    _split_number(where, chosen)
     _add_kind(layout, kinds, where, chosen)
+    _portal(where, chosen)
+    _split_number(where, chosen)
     _add_currency(layout, where, chosen)
     chosen.update(dict(_taxes(layout, found[Pool.AMOUNT], chosen)))
     _sum_taxes(chosen)
@@ -80,6 +81,18 @@ def add_whole(
 def _at(cell: Cell, value: str, score: float) -> Choice:
     one = Candidate(Pool.TEXT, cell, 0, len(cell.text), Span(0, len(cell.text), value, "whole"))
     return Choice(value, score, [one])
+
+
+def _portal(where: str, chosen: dict[str, Choice]) -> None:
+    """What a merchant's portal asks for stands on Mexican tickets only; it is their number where none is surer."""
+    kind = chosen["kind"].value if "kind" in chosen else ""
+    sealed = "stamp.key" in chosen and chosen["stamp.key"].score >= 0.2
+    if sealed or not (where == "MX" or kind == "ticket"):
+        for path in [p for p in chosen if p.startswith("portal.")]:
+            del chosen[path]
+    for path in ("portal.folio", "portal.ticket"):
+        if path in chosen and ("number" not in chosen or chosen["number"].score < chosen[path].score):
+            chosen["number"] = chosen[path]
 
 
 _PAIRS = {"MX": re.compile(r"([A-Z]{1,10})[\s-]*(\d{1,10})"), "AR": re.compile(r"(\d{1,5})\s?[-–]\s?(\d{1,8})")}
