@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -21,6 +22,7 @@ _LEADERS = re.compile(r"([^\w\s])\1+")
 _GAPS = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d")
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
+_SPREAD = np.uint64(0xC2B2AE3D27D4EB4F)  # keeps the numbers of different texts apart while they are sorted
 
 
 @lru_cache(maxsize=4096)
@@ -58,6 +60,39 @@ def grams(text: str) -> NDArray[np.uint64]:
     return np.unique(np.concatenate(parts))
 
 
+def grams_of(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """``grams`` of many texts in one sweep: all numbers, and the index of the text that each is of, ascending."""
+    padded = [f" {text[:_LONGEST]} " if text else "" for text in texts]
+    signs = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    owner = np.repeat(np.arange(len(padded)), [len(one) for one in padded])
+    words = [
+        (zlib.crc32(word.encode("utf-8", "surrogatepass")) | (1 << 40), index) for index, one in enumerate(padded) for word in set(one.split())
+    ]
+    numbers = [np.array([number for number, _ in words], np.uint64)]
+    owners = [np.array([index for _, index in words], np.int64)]
+    rolled = signs
+    for order in range(2, max(_ORDERS) + 1):
+        rolled = rolled[:-1] * _PRIME + signs[order - 1 :]
+        whole = owner[order - 1 :] == owner[: len(rolled)]
+        if order in _ORDERS:
+            numbers.append(rolled[whole] * _PRIME + np.uint64(order))
+            owners.append(owner[: len(rolled)][whole])
+    found, of = np.concatenate(numbers), np.concatenate(owners)
+    return _once(found, of)
+
+
+def _once(found: NDArray[np.uint64], of: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Each number once a text, text by text."""
+    together = (found ^ (of.astype(np.uint64) * _SPREAD)) * _PRIME
+    order = np.argsort(together)
+    sorted_ = together[order]
+    first = np.ones(len(order), bool)
+    first[1:] = sorted_[1:] != sorted_[:-1]
+    kept = order[first]
+    kept = kept[np.argsort(of[kept], kind="stable")]
+    return found[kept], of[kept]
+
+
 @lru_cache(maxsize=1024)
 def salt(slot: str) -> np.uint64:
     """The number that keeps the texts of one slot apart from another's."""
@@ -66,5 +101,10 @@ def salt(slot: str) -> np.uint64:
 
 def places(found: NDArray[np.uint64], slot: str) -> NDArray[np.int64]:
     """Where the grams of a slot stand in the weights: numbers under ``SIZE``."""
-    mixed = (found ^ salt(slot)) * _PRIME
+    return salted(found, salt(slot))
+
+
+def salted(found: NDArray[np.uint64], salts: NDArray[np.uint64] | np.uint64) -> NDArray[np.int64]:
+    """The same with a salt for each number."""
+    mixed = (found ^ salts) * _PRIME
     return (mixed >> np.uint64(64 - BITS)).astype(np.int64)

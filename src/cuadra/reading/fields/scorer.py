@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cuadra.reading.fields.candidates import Candidate, Pool
 from cuadra.reading.fields.dense import Matrix, facts, neighbours
+from cuadra.reading.fields.first import token_sums, wording_sums
 from cuadra.reading.fields.forest import Forest, planted
 from cuadra.reading.fields.layout import Layout
 from cuadra.reading.fields.ngrams import grams, places, plain
@@ -162,9 +163,16 @@ class Scorer:
         weighed = self.weights[self.spread[words.indexes]] * words.values[:, None]
         return sigmoid(np.add.reduceat(weighed, words.starts[:-1], axis=0) + self.bias)
 
+    def _first_of(self, found: list[Candidate]) -> Matrix:
+        """``first`` of the wording of a document, in one sweep."""
+        if not found:
+            return np.zeros((0, len(self.roles)), np.float32)
+        words = wording_sums(found, SLOTS[self.pool], self.pool is not Pool.TEXT, self.spread, self.weights)
+        return sigmoid(words + TOKEN_WEIGHT * token_sums(found, _token, self.spread, self.weights) + self.bias)
+
     def score(self, layout: Layout, found: list[Candidate]) -> Matrix:
         """Probabilities of both stages together: what a candidate's chance is for each role."""
-        first = self.first(wording(found, self.pool))
+        first = self._first_of(found)
         return self.second(layout, found, first)
 
     def second(self, layout: Layout, found: list[Candidate], first: Matrix) -> Matrix:
