@@ -50,6 +50,8 @@ def signs(choice: Choice) -> NDArray[np.float64]:
             min(sure, 1.0) - 0.9,
             float(any(c.span.mended for c in choice.cells)),
             float(len(choice.cells) > 1),
+            float(sure >= 1.0),  # a text layer: no letter is misread there
+            _odds(choice.score) * (sure >= 1.0),
         ]
     )
 

@@ -75,7 +75,7 @@ def learn(
     together = [*samples, *(thawed(k) for k in old.kept)] if old else samples
     ready = prepare(together)
     fitted = fit(ready)
-    choices = choices_of(ready, fitted.unseen)
+    choices = choices_of(ready, fitted.unseen, fitted.kinds)
     shares = _shares(ready[: len(samples)], choices)
     model = _model(ready, fitted, choices, samples, old, shares)
     tried = _unseen_by(old, samples) if old else []

@@ -17,13 +17,14 @@ from cuadra.reading.fields.decode import Choice, decode
 from cuadra.reading.fields.dense import Matrix
 from cuadra.reading.fields.descent import descend
 from cuadra.reading.fields.judge import right
-from cuadra.reading.fields.kinds import Kinds, fit_kinds
+from cuadra.reading.fields.kinds import NOTHING, Kinds, fit_kinds
 from cuadra.reading.fields.labels import ROLES, Sample, labels
 from cuadra.reading.fields.layout import Layout, lay_out
 from cuadra.reading.fields.ngrams import SIZE
 from cuadra.reading.fields.recall import recall
 from cuadra.reading.fields.scorer import WORTH, Scorer, Sparse, Trees, second_rows, sigmoid, wording
 from cuadra.reading.fields.suppliers import recognise, remember
+from cuadra.reading.fields.whole import add_whole, country
 
 FOLDS = 3
 RIDGE = 0.35
@@ -243,13 +244,14 @@ def _flat(forest: list[tuple[list[Any], float]]) -> Trees:
 
 
 def choices_of(
-    ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]], folds: int = FOLDS
+    ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]], kinds: Kinds = NOTHING, folds: int = FOLDS
 ) -> list[dict[str, Choice]]:
     """What would be chosen for each document by scorers and a memory of issuers that had not seen it."""
     memory = [remember([r.sample for r in ready if r.fold != fold]) for fold in range(folds)]
     made = []
     for one, scores in zip(ready, unseen, strict=True):
         chosen = decode(one.layout, one.found, scores)
+        add_whole(one.layout, one.found, kinds, country(one.layout, ""), chosen)
         recall(chosen, recognise(memory[one.fold], one.layout))
         made.append(chosen)
     return made
