@@ -103,6 +103,8 @@ def test_subtotal_less_discount_plus_taxes_is_the_total(kind):
             for path, v in make(kind, seed).fields.items()
             if path in {"subtotal", "discount", "taxes", "withholdings", "total"}
         }
+        if kind == "world_invoice" and not {"subtotal", "taxes"} <= fields.keys():
+            continue  # prices with the tax in them, and no net printed
         lowered = fields.get("discount", Decimal(0)) if kind == "mx_cfdi_print" else Decimal(0)
         assert (
             fields["subtotal"] - lowered + fields.get("taxes", Decimal(0)) - fields.get("withholdings", Decimal(0))

@@ -41,12 +41,25 @@ class Draft:
         self.codes: list[Code] = []
         self.rules: list[Box] = []
         self.notice: Box | None = None
+        self.told: set[str] = set()
+        self.page_height = 0.0
         self.accents = True  # a printer that has none prints vowels bare, and that is then the truth
 
     def mark(self, path: str, printed: str, value: str | None = None) -> Mark:
         """A field's value; where ``value`` is not given the print itself is the truth."""
         self.fields[path] = printed if value is None else value
         return Mark(printed, path)
+
+    def tell(self, path: str, printed: str, value: str) -> Mark:
+        """As ``mark`` the first time, and a repetition where the field is printed already."""
+        if path in self.told:
+            return Mark(printed, "+" + path)
+        self.told.add(path)
+        return self.mark(path, printed, value)
+
+    def printed(self, path: str) -> str:
+        """What stands on the paper for a field so far."""
+        return " ".join(self.lines[i].text[a:b] for i, a, b in self.spans.get(path, ()))
 
     def know(self, path: str, value: str) -> None:
         """Truth that stands nowhere in particular (the kind, the currency)."""
@@ -105,4 +118,5 @@ class Draft:
             tuple(self.codes),
             tuple(self.rules),
             self.notice,
+            self.page_height if self.height > self.page_height else 0.0,
         )

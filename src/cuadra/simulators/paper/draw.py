@@ -36,7 +36,7 @@ def draw(sheet: Sheet, rng: Chance, scale: float = 0.0) -> Drawn:
     """The sheet in pixels, ``scale`` pixels a unit (0: chosen, about 800 wide for a ticket and 150 dpi for a page)."""
     from PIL import Image, ImageDraw
 
-    page = sheet.height <= 850 and sheet.width in {595.0, 612.0}
+    page = (sheet.page_height or sheet.height) <= 850 and sheet.width in {595.0, 612.0}
     scale = scale or (rng.uniform(1.9, 2.4) if page else rng.uniform(0.95, 1.25))
     strip = 0.0 if page else 26.0
     paper = rng.span(244, 255)

@@ -29,11 +29,22 @@ class Leaf(Draft):
         super().__init__(chance, kind, country, 612.0 if letter else 595.0, mono=chance.yes(0.08))
         self.dates = (date(2020, 1, 1), "{d:02}/{m:02}/{y}")  # the day of issue and how this paper writes days
         self.height = 792.0 if letter else 842.0
+        self.page_height = self.height
         self.size = chance.one((7.0, 8.0, 8.5, 9.0, 9.0, 10.0)) - (1.0 if self.mono else 0.0)
         self.margin = chance.span(28, 62) * 1.0
         self.right = self.width - self.margin
         self.pitch = self.size * (1.2 + 0.4 * chance.random())
         self.colon = chance.one((": ", ": ", ":", " ", " : "))
+
+    @property
+    def top(self) -> float:
+        """Where the page under way begins in the strip of pages."""
+        return self.height - self.page_height
+
+    def turn(self) -> float:
+        """Begins another page; gives the y of its first row."""
+        self.height += self.page_height
+        return self.top + self.margin + self.chance.span(0, 50)
 
     def stack(  # noqa: PLR0917
         self,
@@ -88,6 +99,7 @@ class Leaf(Draft):
             "price": 66.0,
             "disc": 48.0,
             "rate": 42.0,
+            "other": 62.0,
             "net": 66.0,
             "tax": 58.0,
             "total": 70.0,

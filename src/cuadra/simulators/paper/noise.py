@@ -6,13 +6,13 @@ full stops get lost, blanks vanish after punctuation, a cell now and then joins 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cuadra.model.evidence import Rung
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading, Word
 from cuadra.simulators.paper.chance import Chance
-from cuadra.simulators.paper.sheet import Line, Sheet
+from cuadra.simulators.paper.sheet import Line, Sheet, leaves
 
 CONFUSED = {
     "0": "OOOD6U8",
@@ -148,6 +148,11 @@ def parted(line: Line) -> list[Word]:
             out.append(Word(part, Box(x, line.box.y0, x + len(part) * step, line.box.y1)))
         at += len(part) + 1
     return out
+
+
+def readings(sheet: Sheet, rng: Chance, noise: Noise = SMALL) -> tuple[Reading, ...]:
+    """As ``words``, one reading a page; the same as ``words`` for a sheet of one page."""
+    return tuple(replace(words(leaf, rng, noise), page=at) for at, leaf in enumerate(leaves(sheet), 1))
 
 
 def joined(lines: tuple[Line, ...], rng: Chance, noise: Noise) -> list[Line]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from cuadra.simulators.paper.draw import NOTICE, Drawn, symbol
-from cuadra.simulators.paper.sheet import Sheet
+from cuadra.simulators.paper.sheet import Sheet, leaves
 
 FACES = {
     (True, False): "Courier",
@@ -16,13 +17,23 @@ FACES = {
 
 
 def pdf(sheet: Sheet) -> bytes:
-    """One page with a text layer; every line stands exactly in its box. Units of the sheet become points."""
-    from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
+    """Pages with a text layer; every line stands exactly in its box. Units of the sheet become points."""
     from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
-    store, tall = io.BytesIO(), sheet.height
-    canvas = Canvas(store, pagesize=(sheet.width, tall), invariant=True)
+    store = io.BytesIO()
+    canvas = Canvas(store, pagesize=(sheet.width, sheet.page_height or sheet.height), invariant=True)
     canvas.setTitle(NOTICE)
+    for leaf in leaves(sheet):
+        page(canvas, leaf)
+    canvas.save()
+    return store.getvalue()
+
+
+def page(canvas: Any, sheet: Sheet) -> None:
+    """One page of text, rules and symbols, and the word that it is invented."""
+    from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
+
+    tall = sheet.height
     for line in sheet.lines:
         face, size = FACES[line.mono, line.bold], line.size * 0.95
         natural = canvas.stringWidth(line.text, face, size) or 1
@@ -41,8 +52,6 @@ def pdf(sheet: Sheet) -> bytes:
     canvas.setFillGray(0.5)
     canvas.drawCentredString(sheet.width / 2, 8, NOTICE)
     canvas.showPage()
-    canvas.save()
-    return store.getvalue()
 
 
 def scanned_pdf(drawn: Drawn, dpi: float = 150.0) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from cuadra.model.geometry import Box
@@ -52,10 +52,64 @@ class Sheet:
     codes: tuple[Code, ...] = ()
     rules: tuple[Box, ...] = ()
     notice: Box | None = None
+    page_height: float = 0.0  # of one page, where the sheet is a strip of several; 0: the sheet is one page
+
+    @property
+    def pages(self) -> int:
+        """How many pages lie one under the other in ``height``."""
+        return max(1, round(self.height / self.page_height)) if self.page_height else 1
 
     def printed(self, path: str) -> str:
         """The value of ``path`` as it stands on the paper, its pieces joined by a space; empty if not printed."""
         return " ".join(self.lines[i].text[a:b] for i, a, b in self.spans.get(path, ()))
+
+
+def leaves(sheet: Sheet) -> tuple[Sheet, ...]:
+    """The pages one by one, each with what stands on it in its own frame; spans keep to the lines of the page."""
+    if sheet.pages == 1:
+        return (sheet,)
+    return tuple(_leaf(sheet, number) for number in range(sheet.pages))
+
+
+def _leaf(sheet: Sheet, number: int) -> Sheet:
+    top = number * sheet.page_height
+    at = {old: new for new, old in enumerate(i for i, one in enumerate(sheet.lines) if _page(sheet, one.box) == number)}
+
+    def kept(spans: dict[str, list[Span]]) -> dict[str, list[Span]]:
+        here = {path: [(at[i], a, b) for i, a, b in pieces if i in at] for path, pieces in spans.items()}
+        return {path: pieces for path, pieces in here.items() if pieces}
+
+    return replace(
+        sheet,
+        height=sheet.page_height,
+        page_height=0.0,
+        lines=tuple(sheet.lines[i]._replace(box=_raised(sheet.lines[i].box, top)) for i in at),
+        spans=kept(sheet.spans),
+        again=kept(sheet.again),
+        codes=tuple(replace(c, box=_raised(c.box, top)) for c in sheet.codes if _page(sheet, c.box) == number),
+        rules=tuple(_raised(rule, top) for rule in sheet.rules if _page(sheet, rule) == number),
+    )
+
+
+def _page(sheet: Sheet, box: Box) -> int:
+    return min(max(0, int(box.y0 // sheet.page_height)), sheet.pages - 1) if sheet.page_height else 0
+
+
+def _raised(box: Box, by: float) -> Box:
+    return Box(box.x0, box.y0 - by, box.x1, box.y1 - by)
+
+
+def places(sheet: Sheet) -> dict[str, tuple[tuple[int, Box], ...]]:
+    """Page (from 1) and box of every printing of every field, in the frame of its page."""
+    found: dict[str, list[tuple[int, Box]]] = {}
+    for source in (sheet.spans, sheet.again):
+        for path, pieces in source.items():
+            for index, start, end in pieces:
+                line = sheet.lines[index]
+                step, page = line.box.width / max(len(line.text), 1), _page(sheet, line.box)
+                box = Box(line.box.x0 + start * step, line.box.y0, line.box.x0 + end * step, line.box.y1)
+                found.setdefault(path, []).append((page + 1, _raised(box, page * sheet.page_height)))
+    return {path: tuple(boxes) for path, boxes in found.items()}
 
 
 def eight(box: Box) -> list[int]:

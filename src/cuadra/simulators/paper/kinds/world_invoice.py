@@ -139,7 +139,7 @@ def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, lan
 def foot(leaf: Leaf, issuer: Company, texts: dict[str, str], language: str, footer_identity: bool) -> None:
     """Terms, bank, and the issuer's particulars where the letterhead does not have them."""
     c = leaf.chance
-    y = min(leaf.height - 120, max(leaf.lines[-1].box.y1 + 20, leaf.height * 0.62))
+    y = min(leaf.height - 120, max(leaf.lines[-1].box.y1 + 20, leaf.top + leaf.page_height * 0.62))
     for text in c.sample(words(f"labels.{language}")["footer"], c.one((0, 1, 2, 3))):
         leaf.put(leaf.margin, y, leaf.size * 0.9, (text,))
         y += leaf.pitch
