@@ -65,6 +65,7 @@ class Layout:
     pages: dict[int, Reading] = field(default_factory=dict)
     height: dict[int, float] = field(default_factory=dict)
     extent: dict[int, Box] = field(default_factory=dict)  # around all words of a page
+    _near: dict[tuple[int, int], Cell | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -79,21 +80,31 @@ class Layout:
 
     def _towards(self, cell: Cell, step: int, reach: int) -> Cell | None:
         page = self.rows[cell.row].page
-        index, (x0, _, x1, _) = cell.row, cell.box
+        index = cell.row
         for _ in range(reach):
             index += step
             if not 0 <= index < len(self.rows) or self.rows[index].page != page:
                 return None
-            best, most = None, 0.2
-            for other in self.rows[index].cells:
-                share = (min(x1, other.box[2]) - max(x0, other.box[0])) / max(
-                    min(x1 - x0, other.box[2] - other.box[0]), 1e-6
-                )
-                if share > most:
-                    best, most = other, share
-            if best is not None:
-                return best
+            key = (cell.at, index)
+            if key not in self._near:
+                self._near[key] = _nearest(cell, self.rows[index].cells)
+            if found := self._near[key]:
+                return found
         return None
+
+
+def _nearest(cell: Cell, others: Sequence[Cell]) -> Cell | None:
+    """The one of ``others`` that shares most of its width with ``cell``, if more than a fifth of the narrower."""
+    x0, _, x1, _ = cell.box
+    width = x1 - x0
+    best, most = None, 0.2
+    for other in others:
+        left, _, right, _ = other.box
+        if left < x1 and x0 < right:
+            shared = (min(x1, right) - max(x0, left)) / max(min(width, right - left), 1e-6)
+            if shared > most:
+                best, most = other, shared
+    return best
 
 
 def lay_out(readings: Sequence[Reading]) -> Layout:

@@ -22,6 +22,9 @@ _LEADERS = re.compile(r"([^\w\s])\1+")
 _GAPS = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d")
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
+_NONE = np.empty(0, np.uint64)
+_MOST_KNOWN = 8192
+_KNOWN: dict[str, NDArray[np.uint64]] = {}  # grams of the texts met last
 _SPREAD = np.uint64(0xC2B2AE3D27D4EB4F)  # keeps the numbers of different texts apart while they are sorted
 
 
@@ -61,12 +64,26 @@ def grams(text: str) -> NDArray[np.uint64]:
 
 
 def grams_of(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """``grams`` of many texts in one sweep: all numbers, and the index of the text that each is of, ascending."""
+    """``grams`` of many texts: all numbers, and the index of the text that each is of, ascending."""
+    known = {text: _KNOWN.get(text) for text in texts}
+    missing = [text for text, numbers in known.items() if numbers is None]
+    if missing:
+        hashed = dict(zip(missing, _hashed(missing), strict=True))
+        if len(_KNOWN) + len(hashed) > _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN.update(hashed)
+        known |= hashed
+    found = [_NONE if (numbers := known[text]) is None else numbers for text in texts]
+    return np.concatenate([*found, _NONE]), np.repeat(np.arange(len(found)), [len(one) for one in found])
+
+
+def _hashed(texts: Sequence[str]) -> list[NDArray[np.uint64]]:
+    """``grams`` of different texts in one sweep."""
     padded = [f" {text[:_LONGEST]} " if text else "" for text in texts]
     signs = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     owner = np.repeat(np.arange(len(padded)), [len(one) for one in padded])
     words = [
-        (zlib.crc32(word.encode("utf-8", "surrogatepass")) | (1 << 40), index) for index, one in enumerate(padded) for word in set(one.split())
+        (zlib.crc32(word.encode()) | (1 << 40), index) for index, one in enumerate(padded) for word in set(one.split())
     ]
     numbers = [np.array([number for number, _ in words], np.uint64)]
     owners = [np.array([index for _, index in words], np.int64)]
@@ -77,8 +94,8 @@ def grams_of(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64
         if order in _ORDERS:
             numbers.append(rolled[whole] * _PRIME + np.uint64(order))
             owners.append(owner[: len(rolled)][whole])
-    found, of = np.concatenate(numbers), np.concatenate(owners)
-    return _once(found, of)
+    found, of = _once(np.concatenate(numbers), np.concatenate(owners))
+    return np.split(found, np.searchsorted(of, np.arange(1, len(texts))))
 
 
 def _once(found: NDArray[np.uint64], of: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
