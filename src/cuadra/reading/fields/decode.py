@@ -310,7 +310,8 @@ def _text(layout: Layout, found: list[Candidate], scores: Any, path: str) -> Cho
     if scores[top] < (LEAST if path in ALWAYS else _SOON[path]):
         return None
     address = path.endswith("address")
-    joined = _grown(layout, found, scores, best_of, top, JOIN_ADDRESS if address else JOIN_NAME, 3 if address else 1)
+    enough, reach = (JOIN_ADDRESS, 3) if address else (JOIN_NAME, 1)
+    joined = _grown(layout, found, scores, best_of, top=top, enough=enough, reach=reach)
     out = [i for i in best_of.values() if i not in joined]
     missed = max((float(scores[i]) for i in out), default=0.0)
     cells = [found[i] for i in sorted(joined, key=lambda i: found[i].cell.at)]
@@ -320,7 +321,7 @@ def _text(layout: Layout, found: list[Candidate], scores: Any, path: str) -> Cho
 
 
 def _grown(
-    layout: Layout, found: list[Candidate], scores: Any, best_of: dict[int, int], top: int, enough: float, reach: int
+    layout: Layout, found: list[Candidate], scores: Any, best_of: dict[int, int], *, top: int, enough: float, reach: int
 ) -> set[int]:
     """``top`` and what joins it: cells scored ``enough`` at most ``reach`` rows from one that is in."""
     joined = {top}

@@ -19,7 +19,7 @@ Matrix = NDArray[np.float32]
 
 
 def facts(layout: Layout, found: list[Candidate], pool: Pool, asked: set[int]) -> Matrix:
-    """One row for each of the ``asked`` candidates (indexes), in their order: where it stands and what it looks like."""
+    """One row for each of the ``asked`` candidates (indexes) in order: where it stands and what it looks like."""
     cells: dict[int, list[float]] = {}
     rows = []
     for index in sorted(asked):
@@ -225,7 +225,7 @@ _KINDS = ("rfc", "cuit", "cuit_ok", "uuid", "cae", "long")
 
 
 def tax_shape(text: str) -> str:
-    """What a code looks like: ``rfc``, ``cuit`` (``cuit_ok``: its digit is right), ``uuid``, ``cae``, ``long``, or nothing.
+    """What a code looks like: ``rfc``, ``cuit`` (``cuit_ok``: right digit), ``uuid``, ``cae``, ``long``, or nothing.
 
     >>> tax_shape("30-71014576-4"), tax_shape("WATM640917J45")
     ('cuit_ok', 'rfc')

@@ -1,4 +1,4 @@
-"""Labelled documents from a truth file or a folder: lines with boxes and true fields, by our names or the public sets'."""
+"""Labelled documents from a truth file or a folder: lines with boxes and true fields, under several names."""
 
 from __future__ import annotations
 

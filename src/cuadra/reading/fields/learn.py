@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from cuadra.kit.errors import CuadraError
+from cuadra.reading.fields.candidates import Pool
 from cuadra.reading.fields.confidence import calibrated
 from cuadra.reading.fields.decode import Choice
 from cuadra.reading.fields.extract import extract
 from cuadra.reading.fields.judge import right
 from cuadra.reading.fields.labelled import ReadImage, fingerprint, load, thawed
-from cuadra.reading.fields.labels import Sample
+from cuadra.reading.fields.labels import ROLES, Sample
 from cuadra.reading.fields.learned import Model
+from cuadra.reading.fields.scorer import Scorer
 from cuadra.reading.fields.signing import Sign, signer
 from cuadra.reading.fields.store import BrokenModel
 from cuadra.reading.fields.suppliers import remember
@@ -67,17 +69,18 @@ def learn(
     """Train on ``source`` (see ``labelled.load``) and write the model to ``out``.
 
     Learns together with the documents kept in the model to be replaced (default: the shipped one), so that what it knew
-    stays known; with ``fresh`` from nothing. ``WorseModel`` with the figures when it would be worse; ``NotLabelled``, ``BrokenModel`` as they say.
+    stays known; with ``fresh`` from nothing. ``WorseModel`` with the figures when it would be worse,
+    ``NotLabelled``, ``BrokenModel`` as they say.
     """
     began = time.monotonic()
     samples = load(source, read_image)
     old = None if fresh else _old(replace)
     together = [*samples, *(thawed(k) for k in old.kept)] if old else samples
     ready = prepare(together)
-    fitted = fit(ready)
+    fitted = fit(ready, keep=_untaught(old, samples))
     choices = choices_of(ready, fitted.unseen, fitted.kinds)
     shares = _shares(ready[: len(samples)], choices)
-    model = _model(ready, fitted, choices, samples, old, shares)
+    model = _model(ready, fitted, choices, samples=samples, old=old, shares=shares)
     tried = _unseen_by(old, samples) if old else []
     before = _shares_of(old, [samples[i] for i in tried]) if old and len(tried) >= FEWEST else {}
     now = _shares([ready[i] for i in tried], [choices[i] for i in tried]) if before else {}
@@ -97,6 +100,12 @@ def learn(
     )
 
 
+def _untaught(old: Model | None, samples: Sequence[Sample]) -> dict[Pool, Scorer]:
+    """The scorers of ``old`` for the sorts of values that the new documents say nothing of: they stay as they are."""
+    told = {path for sample in samples for path in sample.truth}
+    return {pool: one for pool, one in old.scorers.items() if told.isdisjoint(ROLES[pool])} if old else {}
+
+
 def _old(replace: Path | None) -> Model | None:
     if replace is not None:
         return Model.load(replace)
@@ -110,6 +119,7 @@ def _model(
     ready: Sequence[Prepared],
     fitted: Fitted,
     choices: Sequence[dict[str, Choice]],
+    *,
     samples: Sequence[Sample],
     old: Model | None,
     shares: Mapping[str, float],
@@ -125,6 +135,7 @@ def _model(
         "on": str(old.card.get("data", "")) if old else "",
     }
     issuers = (*remember(samples), *(old.issuers if old else ()))
+    taught = any("kind" in s.truth for s in samples)
     names = {(i["name"], i["address"]): i for i in reversed(issuers)}
     kept = old.kept if old else ()
     return Model(
@@ -133,7 +144,7 @@ def _model(
         card,
         tuple(reversed(names.values())),
         kept,
-        kinds=fitted.kinds,
+        kinds=old.kinds if old and not taught else fitted.kinds,
     )
 
 

@@ -69,7 +69,7 @@ def unpack(data: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[str, A
         arrays = {n[:-4]: np.load(io.BytesIO(b), allow_pickle=False) for n, b in entries.items() if n.endswith(".npy")}
         parts = {n[:-5]: json.loads(b) for n, b in entries.items() if n.endswith(".json")}
         if parts["header"]["format"] != FORMAT:
-            raise BrokenModel(file=name)
+            raise BrokenModel(file=name)  # noqa: TRY301  one way out
     except (
         zipfile.BadZipFile,
         KeyError,

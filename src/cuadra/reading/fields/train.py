@@ -5,8 +5,9 @@ scikit-learn and scipy are needed here and nowhere else in reading. All is deter
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ FOLDS = 3
 RIDGE = 0.35
 KEPT = 1 / 3  # of the candidates that are nothing, in the first stage
 RAREST = 2  # documents that must hold a feature
-_TREES = {"max_iter": 70, "learning_rate": 0.09, "max_leaf_nodes": 12, "min_samples_leaf": 8, "l2_regularization": 2.0}
+_TREES = {"max_iter": 45, "learning_rate": 0.13, "max_leaf_nodes": 12, "min_samples_leaf": 8, "l2_regularization": 2.0}
 
 
 @dataclass(slots=True)
@@ -77,15 +78,23 @@ class Fitted:
     kinds: Kinds
 
 
-def fit(ready: Sequence[Prepared], folds: int = FOLDS, rarest: int = RAREST) -> Fitted:
-    """All pools. ``unseen`` are honest scores of both stages."""
+def fit(
+    ready: Sequence[Prepared],
+    folds: int = FOLDS,
+    rarest: int = RAREST,
+    keep: Mapping[Pool, Scorer] = MappingProxyType({}),
+) -> Fitted:
+    """All pools but those to ``keep`` as they are. ``unseen`` are honest scores of both stages."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     unseen: list[dict[Pool, Matrix]] = [{} for _ in ready]
     scorers = {}
     with threadpool_limits(1):
         for pool in Pool:
-            scorer, scores = _fit_pool(ready, pool, folds, rarest)
+            if pool in keep:
+                scorer, scores = keep[pool], [keep[pool].score(r.layout, r.found[pool]) for r in ready]
+            else:
+                scorer, scores = _fit_pool(ready, pool, folds, rarest)
             scorers[pool] = scorer
             for out, one in zip(unseen, scores, strict=True):
                 out[pool] = one
@@ -101,7 +110,7 @@ def _fit_pool(ready: Sequence[Prepared], pool: Pool, folds: int, rarest: int) ->
         weights, bias = _linear([r for r in ready if r.fold != fold], pool, spread, count)
         for index, one in enumerate(ready):
             if one.fold == fold:
-                first[index] = _first(pool, roles, spread, weights, bias, one)
+                first[index] = _first(pool, spread, (weights, bias), one)
     weights, bias = _linear(ready, pool, spread, count)
     rows = [second_rows(r.layout, r.found[pool], pool, f) for r, f in zip(ready, first, strict=True)]
     second = [np.minimum(f, WORTH) for f in first]
@@ -121,8 +130,8 @@ def _score(trees: Trees, rows: Matrix, first: Matrix, out: Matrix) -> None:
             out[which, role] = sigmoid(trees.margin(rows[which], role))
 
 
-def _first(pool: Pool, roles: tuple[str, ...], spread: Any, weights: Any, bias: Any, one: Prepared) -> Matrix:
-    return Scorer(pool, roles, spread, weights, bias, None).first(one.words[pool])  # type: ignore[arg-type]
+def _first(pool: Pool, spread: Any, linear: tuple[Any, Any], one: Prepared) -> Matrix:
+    return Scorer(pool, ROLES[pool], spread, *linear, None).first(one.words[pool])  # type: ignore[arg-type]
 
 
 def _spread(ready: Sequence[Prepared], pool: Pool, rarest: int) -> tuple[NDArray[np.int32], int]:
