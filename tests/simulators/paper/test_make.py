@@ -86,9 +86,16 @@ def test_every_text_field_that_is_told_is_printed(kind):
 
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k != "other"])
-def test_every_receipt_and_invoice_has_total_date_and_issuer(kind):
+def test_every_receipt_and_invoice_has_total_and_date(kind):
     for seed in SEEDS:
-        assert {"total", "issued_on", "issuer.name", "kind", "currency"} <= make(kind, seed).fields.keys(), seed
+        assert {"total", "issued_on", "kind", "currency"} <= make(kind, seed).fields.keys(), seed
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != "other"])
+def test_nearly_every_receipt_and_invoice_names_its_issuer(kind):
+    named = ["issuer.name" in make(kind, seed).fields for seed in SEEDS]
+    assert sum(named) > 0.85 * len(named)
+    assert all(named) or kind in {"world_invoice", "ar_invoice"}  # a letterhead may be a picture
 
 
 def test_papers_that_are_no_invoice_have_no_total():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from cuadra.simulators.paper import ids
-from cuadra.simulators.paper.chance import Chance, pick
+from cuadra.simulators.paper.chance import Chance, pick, words
 from cuadra.simulators.paper.draft import Mark, Piece
 from cuadra.simulators.paper.leaf import Leaf
-from cuadra.simulators.paper.prints import DAY_FIRST, LONG, MONTH_FIRST, SPANISH, any_day, day
+from cuadra.simulators.paper.prints import DAY_FIRST, LONG, MONTH_FIRST, SPANISH, Amounts, any_day, day
 
 LOCAL = {
     "de": ("{d:02}.{m:02}.{y}",) * 5 + ("{d}.{m}.{y}", "{d:02}.{m:02}.{s:02}", "{d}. {n} {y}", "{y}-{m:02}-{d:02}"),
@@ -108,13 +108,11 @@ def rows_of(leaf: Leaf, texts: dict[str, str], language: str) -> list[Row]:
         rows.append((texts["order"], (leaf.mark("purchase_order", order_number(c)),)))
     if c.yes(0.2):
         rows.append(period(leaf, when, style, language))
-    extra = f"invoice.{language}"
-    for _ in range(c.one((0, 0, 1, 1, 2, 3))):
+    more = words(f"invoice.{language}")
+    for label in c.sample(more["other_date"], c.one((0, 0, 1, 1, 2, 3))):
         other = when if c.yes(0.15) else when + timedelta(days=c.span(-40, 12))
-        rows.append((pick(c, extra, "other_date"), (day(other, style, tongue),)))
-    for _ in range(c.one((0, 1, 1, 2, 2, 3))):
-        label = pick(c, extra, "other_number")
-        rows.append((label, (other_number(c, label),)))
+        rows.append((label, (day(other, style, tongue),)))
+    rows += [(label, (other_number(c, label),)) for label in c.sample(more["other_number"], c.one((0, 1, 1, 2, 2, 3)))]
     if c.yes(0.65):
         c.shuffle(rows)
     return rows
@@ -147,7 +145,52 @@ def period(leaf: Leaf, when: date, style: str, language: str) -> Row:
 
 def cut(rows: list[Row], most: int) -> list[Row]:
     """At most ``most`` rows, with number and date always among them."""
-    needed = [row for row in rows if any(isinstance(p, Mark) and p.path in {"number", "issued_on"} for p in row[1])]
+    needed = [row for row in rows if row_of(row, "number") or row_of(row, "issued_on")]
     rest = [row for row in rows if row not in needed]
     kept = needed + rest[: max(0, most - len(needed))]
     return [row for row in rows if row in kept]
+
+
+def titled(leaf: Leaf, rows: list[Row], language: str) -> tuple[tuple[Piece, ...], list[Row]]:
+    """A heading that has the number in it, and the rows: without the number, or with it once more."""
+    c = leaf.chance
+    at = next(i for i, row in enumerate(rows) if row_of(row, "number"))
+    mark = next(p for p in rows[at][1] if isinstance(p, Mark))
+    before, _, after = pick(c, f"invoice.{language}", "title_number").partition("{n}")
+    rest = rows[:at] + rows[at + 1 :]
+    if c.yes(0.35):
+        rest = [*rows[:at], (rows[at][0], (Mark(mark.text, "+number"),)), *rows[at + 1 :]]
+    return (before, mark, after), rest
+
+
+def row_of(row: Row, path: str) -> bool:
+    return any(isinstance(piece, Mark) and piece.path == path for piece in row[1])
+
+
+def loose_date(  # noqa: PLR0917
+    leaf: Leaf, rows: list[Row], town: str, x: float, y: float, align: str
+) -> list[Row]:
+    """The day alone or behind the town, without a label, as letters have it; gives the rows that are left."""
+    at = next(i for i, row in enumerate(rows) if row_of(row, "issued_on"))
+    leaf.put(x, y, leaf.size, (leaf.chance.one((f"{town}, ", "", f"{town}, ")), *rows[at][1]), align)
+    return rows[:at] + rows[at + 1 :]
+
+
+def account_box(leaf: Leaf, amounts: Amounts, language: str, y: float) -> float:
+    """What bills of utilities and insurers tell before the sums: balances, instalments, insured sums, with days."""
+    c = leaf.chance
+    when, style = leaf.dates
+    for label in c.sample(words(f"invoice.{language}")["balance"], c.span(2, 4)):
+        dated = f" {day(when - timedelta(days=c.span(2, 60)), style, language)}" if c.yes(0.4) else ""
+        leaf.put(leaf.margin, y, leaf.size, (label + dated,))
+        leaf.put(leaf.margin + 290, y, leaf.size, (amounts(c.span(900, 900_000)),), "r")
+        y += leaf.pitch
+    return y + leaf.pitch
+
+
+def terms(leaf: Leaf, amounts: Amounts, language: str) -> str:
+    """A sentence of the conditions with an amount or a day that is no field."""
+    c, (when, style) = leaf.chance, leaf.dates
+    text = pick(c, f"invoice.{language}", c.one(("terms", "terms", "paid")))
+    other = day(when + timedelta(days=c.span(3, 40)), style, language)
+    return text.replace("{d}", other).replace("{a}", amounts(c.span(500, 90_000)))

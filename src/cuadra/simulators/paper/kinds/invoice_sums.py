@@ -100,7 +100,8 @@ def rows_of(leaf: Leaf, texts: dict[str, str], amounts: Amounts, sums: Sums, lan
 
 def tax_rows(leaf: Leaf, texts: dict[str, str], amounts: Amounts, sums: Sums, language: str) -> list[tuple[str, Piece]]:
     """One row a rate; where there are several, their sum now and then, else it is known but stands nowhere."""
-    c, rows = leaf.chance, []
+    c = leaf.chance
+    rows: list[tuple[str, Piece]] = []
     template = pick(c, f"invoice.{language}", "including") if sums.gross else texts["tax"]
     several = len(sums.taxes) > 1
     if several and "{r}" not in template:

@@ -25,7 +25,7 @@ RATES = {
 def lines_of(c: Chance, language: str) -> list[Item]:
     name = f"goods_{language}" if language != "es" else ""
     out = []
-    count = c.span(14, 48) if c.yes(0.12) else min(12, 1 + int(c.expovariate(0.35)))
+    count = c.span(14, c.one((40, 60, 110))) if c.yes(0.14) else min(12, 1 + int(c.expovariate(0.35)))
     rates = RATES[language]
     rates = rates if c.yes(0.28) else (c.one(rates),)
     for _ in range(count):
@@ -156,10 +156,8 @@ def turned(leaf: Leaf, language: str, y: float, carry: str) -> float:
             leaf.margin, y, leaf.size, (pick(c, f"labels.{language}", "number"), leaf.colon, Mark(printed, "+number"))
         )
         if c.yes(0.6):
-            leaf.put(
-                leaf.right, y, leaf.size,
-                (pick(c, f"labels.{language}", "date"), leaf.colon, Mark(day(when, style, language), "+issued_on")), "r",
-            )  # fmt: skip
+            dated = Mark(day(when, style, language), "+issued_on")
+            leaf.put(leaf.right, y, leaf.size, (pick(c, f"labels.{language}", "date"), leaf.colon, dated), "r")
         y += leaf.pitch
     return y + leaf.pitch
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from cuadra.simulators.paper.chance import Chance, words
+from cuadra.simulators.paper.chance import Chance, pick, words
 from cuadra.simulators.paper.draft import Mark, Piece
-from cuadra.simulators.paper.kinds.invoice_numbers import cut, rows_of
+from cuadra.simulators.paper.kinds.invoice_numbers import (
+    account_box,
+    cut,
+    loose_date,
+    other_number,
+    rows_of,
+    terms,
+    titled,
+)
 from cuadra.simulators.paper.kinds.invoice_table import table
 from cuadra.simulators.paper.leaf import Leaf
 from cuadra.simulators.paper.parties import Company, company
@@ -31,11 +39,33 @@ def make(c: Chance) -> Sheet:
     texts = label_set(c, language)
     title = texts["credit" if credit else "title"]
     letterhead = c.weighed({"left": 3, "right": 2, "centre": 1, "footer": 2})
-    y = head(leaf, issuer, letterhead, texts)
+    y = head(leaf, issuer, letterhead, texts, language)
     y = middle(leaf, receiver, texts, title, language, y)
+    if c.yes(0.09):
+        y = account_box(leaf, amounts, language, y)
     y = table(leaf, texts, amounts, language, y + leaf.pitch)
-    foot(leaf, issuer, texts, language, footer_identity=letterhead == "footer")
+    foot(
+        leaf,
+        issuer,
+        texts,
+        language,
+        [terms(leaf, amounts, language) for _ in range(c.one((0, 0, 1, 2)))],
+        footer_identity=letterhead == "footer",
+    )
+    numbered(leaf, language)
     return leaf.sheet()
+
+
+def numbered(leaf: Leaf, language: str) -> None:
+    """The number of each page, at the foot or the head, on longer papers and some short ones."""
+    c, pages = leaf.chance, round(leaf.height / leaf.page_height)
+    if not c.yes(0.8 if pages > 1 else 0.25):
+        return
+    template, up = pick(c, f"invoice.{language}", "sheet"), c.yes(0.3)
+    for page in range(pages):
+        text = template.replace("{p}", str(page + 1)).replace("{n}", str(pages))
+        y = page * leaf.page_height + (8.0 if up else leaf.page_height - 22)
+        leaf.put(leaf.right, y, leaf.size * 0.9, (text,), "r")
 
 
 def label_set(c: Chance, language: str) -> dict[str, str]:
@@ -56,7 +86,7 @@ def style_of(c: Chance, language: str, currency: str) -> Amounts:
     )
 
 
-def head(leaf: Leaf, issuer: Company, place: str, texts: dict[str, str]) -> float:
+def head(leaf: Leaf, issuer: Company, place: str, texts: dict[str, str], language: str) -> float:
     """The issuer at the top: a block, a centred letterhead, or one small line above the window of the envelope."""
     c, top = leaf.chance, leaf.chance.span(24, 70) * 1.0
     leaf.know("issuer.name", issuer.name)
@@ -85,6 +115,9 @@ def head(leaf: Leaf, issuer: Company, place: str, texts: dict[str, str]) -> floa
     if place == "right" and c.yes(0.6):
         x, align = leaf.right - 180, "l"
     big = c.one((1.0, 1.2, 1.6, 2.0))
+    if c.yes(0.05):  # the letterhead is a picture: its text is nowhere
+        del leaf.fields["issuer.name"]
+        return top + 60.0
     leaf.put(x, top, leaf.size * big, (leaf.mark("issuer.name", issuer.name),), align, c.yes(0.7))
     leaf.know("issuer.address", " ".join(issuer.address))
     rows: list[tuple[Piece, ...]] = [(Mark(line, "issuer.address"),) for line in issuer.address]
@@ -94,6 +127,11 @@ def head(leaf: Leaf, issuer: Company, place: str, texts: dict[str, str]) -> floa
         rows.append((issuer.mail,))
     if c.yes(0.7):
         rows.append((texts["vat"], leaf.colon, tax_mark(leaf, issuer)))
+    if c.yes(0.3):
+        labels = c.sample(words(f"invoice.{language}")["other_number"], c.span(1, 3))
+        rows += [(label, leaf.colon, other_number(c, label)) for label in labels]
+        if c.yes(0.6):
+            rows.append((f"IBAN {c.letters(2)}{c.digits(2)}{c.letters(4)}{c.digits(10)}",))
     return leaf.stack(x, top + leaf.size * big * 1.3, rows, align)
 
 
@@ -105,10 +143,17 @@ def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, lan
     """Receiver on one side, title and numbers on the other (or across)."""
     c = leaf.chance
     y += c.span(8, 40)
+    pairs = rows_of(leaf, texts, language)
+    heading: tuple[Piece, ...] = (title,)
+    if c.yes(0.2):
+        heading, pairs = titled(leaf, pairs, language)
+    if c.yes(0.07):
+        pairs = loose_date(leaf, pairs, receiver.address[-1].split(" ")[-1], leaf.right, y - leaf.pitch / 2, "r")
+        y += leaf.pitch
     if c.yes(0.35):
-        leaf.put(c.one((leaf.margin, leaf.width / 2)), y, leaf.size * 1.8, (title,), "l", True, "title")
+        leaf.put(c.one((leaf.margin, leaf.width / 2)), y, leaf.size * 1.8, heading, "l", True, "title")
         y += leaf.size * 3
-        title = ""
+        heading = ()
     flip = c.yes(0.3)
     left, right = leaf.margin, leaf.width * c.one((0.55, 0.6, 0.62))
     receiver_x, meta_x = (right, left) if flip else (left, right)
@@ -119,33 +164,39 @@ def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, lan
     if c.yes(0.4):
         rows.append((texts["vat"], leaf.colon, tax_mark(leaf, receiver, "receiver")))
     below = leaf.stack(receiver_x, y, rows, bold_first=c.yes(0.5))
-    across = c.yes(0.18)
+    across = c.yes(0.28)
     meta_y = below + leaf.pitch if across else y
-    if title:
+    if heading:
         leaf.put(
-            left if across else meta_x, meta_y, leaf.size * c.one((1.0, 1.5, 2.0)), (title,), bold=True, role="title"
+            left if across else meta_x, meta_y, leaf.size * c.one((1.0, 1.5, 2.0)), heading, bold=True, role="title"
         )
         meta_y += leaf.size * 2.6
-    pairs = rows_of(leaf, texts, language)
     if across:
         pairs = cut(pairs, c.span(2, 5))
     style = "under" if across else c.one(("run", "columns", "columns", "edge"))
     end = leaf.pairs(
-        left if across else meta_x, meta_y, pairs, style, (leaf.right - left) if across else leaf.right - meta_x
+        left if across else meta_x,
+        meta_y,
+        pairs,
+        style,
+        (leaf.right - left) if across else (receiver_x - 16 if flip else leaf.right) - meta_x,
     )
     return max(below, end) + leaf.pitch
 
 
-def foot(leaf: Leaf, issuer: Company, texts: dict[str, str], language: str, footer_identity: bool) -> None:
+def foot(  # noqa: PLR0917
+    leaf: Leaf, issuer: Company, texts: dict[str, str], language: str, said: list[str], footer_identity: bool
+) -> None:
     """Terms, bank, and the issuer's particulars where the letterhead does not have them."""
     c = leaf.chance
     y = min(leaf.height - 120, max(leaf.lines[-1].box.y1 + 20, leaf.top + leaf.page_height * 0.62))
-    for text in c.sample(words(f"labels.{language}")["footer"], c.one((0, 1, 2, 3))):
+    for text in (*said, *c.sample(words(f"labels.{language}")["footer"], c.one((0, 1, 2, 3)))):
         leaf.put(leaf.margin, y, leaf.size * 0.9, (text,))
         y += leaf.pitch
     y = max(y + 8, leaf.height - 70)
     iban = f"IBAN {c.letters(2)}{c.digits(2)} {c.digits(4)} {c.digits(4)} {c.digits(4)} {c.digits(2)}"
     if footer_identity or c.yes(0.25):
+        leaf.know("issuer.name", issuer.name)
         repeat = "+" if "issuer.address" in leaf.spans else ""
         leaf.know("issuer.address", " ".join(issuer.address))
         named = "+issuer.name" if "issuer.name" in leaf.spans else "issuer.name"
