@@ -15,7 +15,7 @@ from typing import Protocol
 
 from cuadra.fiscal.amounts import Style
 from cuadra.fiscal.catalogue import known, table
-from cuadra.fiscal.tax_id import UPPER, Strength, TaxIdMatch, label_before
+from cuadra.fiscal.tax_id import UPPER, Strength, TaxIdMatch, label_before, upper_of
 from cuadra.fiscal.world.numbers import number_of
 
 __all__ = ["COUNTRIES", "Country", "Strength", "TaxIdMatch", "country_of", "find_tax_ids"]
@@ -48,6 +48,8 @@ class Country:
     find: Find = field(repr=False, compare=False)
     is_valid: Callable[[str], bool] = field(repr=False, compare=False)
     printed: re.Pattern[str] = field(repr=False, compare=False)
+    literals: tuple[str, ...] = field(repr=False, compare=False)  # one of them stands wherever ``printed`` matches
+    hints: tuple[str, ...] = field(repr=False, compare=False)  # the labels without dots and spaces; none: cannot tell
 
     def find_tax_ids(self, text: str, *, repair: bool = True) -> list[TaxIdMatch]:
         """Every tax number of this country in one line, as printed or, in OCR, after its only possible repair.
@@ -59,7 +61,12 @@ class Country:
 
 
 _DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d")
+_DOTS = re.compile(r"[.\s]+")
 _FEW = 4  # of one country's words: more say no more
+
+
+def _squeezed(text: str) -> str:
+    return _DOTS.sub("", text)
 
 
 def _country(code: str) -> Country:
@@ -67,7 +74,8 @@ def _country(code: str) -> Country:
     label = label_before((data["tax_id"]["name"].translate(UPPER), *(word.translate(UPPER) for word in data["labels"])))
     rule = import_module(data["tax_id"]["rule"]) if "rule" in data["tax_id"] else None
     number = None if rule else number_of(code, data["tax_id"], label)
-    words = "|".join(re.escape(word.translate(UPPER)) for word in (*data["words"], data["name"]))
+    literals = tuple(word.translate(UPPER) for word in (*data["words"], data["name"]))
+    labels = (data["tax_id"]["name"], *data["labels"])
     return Country(
         code=code,
         name=data["name"],
@@ -82,7 +90,9 @@ def _country(code: str) -> Country:
         rates=tuple(Decimal(rate) for rate in data["rates"]),
         find=rule.find if rule else number.find,  # type: ignore[union-attr]
         is_valid=rule.is_valid if rule else number.is_valid,  # type: ignore[union-attr]
-        printed=re.compile(rf"(?<![A-Z])(?:{words})(?![A-Z])"),
+        printed=re.compile(rf"(?<![A-Z])(?:{'|'.join(map(re.escape, literals))})(?![A-Z])"),
+        literals=literals,
+        hints=() if rule else tuple(_squeezed(one.translate(UPPER)) for one in labels),
     )
 
 
@@ -101,13 +111,19 @@ def country_of(text: str) -> str | None:
     >>> country_of("FARMACIA S.A. de C.V. RFC CCO8605231N4 Régimen fiscal 601")
     'MX'
     """
-    upper = text.translate(UPPER)
-    points = {code: _points(country, upper) for code, country in COUNTRIES.items()}
+    upper = upper_of(text)
+    squeezed = _squeezed(upper)
+    points = {code: _points(country, upper, squeezed) for code, country in COUNTRIES.items()}
     (best, most), (_, second) = sorted(points.items(), key=lambda item: -item[1])[:2]
     return best if most >= 2 and most > second else None
 
 
-def _points(country: Country, upper: str) -> int:
-    words = len({match[0] for match in country.printed.finditer(upper)})
+def _points(country: Country, upper: str, squeezed: str) -> int:
+    """What a text says for a country; a number counts only beside its label or the country's words."""
+    words = 0
+    if any(literal in upper for literal in country.literals):
+        words = len({match[0] for match in country.printed.finditer(upper)})
+    if not words and country.hints and not any(hint in squeezed for hint in country.hints):
+        return 0
     numbers = {m.value for m in country.find(upper) if m.strength is not Strength.FORMAT and (m.labelled or words)}
     return min(words, _FEW) + 3 * min(len(numbers), 2)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
 from cuadra.fiscal.repair import only_reading
@@ -36,6 +37,14 @@ class TaxIdMatch:
 
 
 UPPER = str.maketrans(ascii_lowercase + "ñáéíóúüÁÉÍÓÚÜ", ascii_uppercase + "ÑAEIOUUAEIOUU")
+
+
+@lru_cache(maxsize=64)
+def upper_of(text: str) -> str:
+    """``text`` in capitals without accents, place by place; a whole document is asked once a country."""
+    return text.upper() if text.isascii() else text.translate(UPPER)
+
+
 DIGITISH = r"[0-9OQISBZL|]"
 _SEPARATORS = str.maketrans("", "", " .-/–—\u00a0")
 
@@ -44,7 +53,7 @@ def find_digits(
     text: str, form: tuple[re.Pattern[str], re.Pattern[str]], passes: Callable[[str], bool], country: str, repair: bool
 ) -> Iterator[TaxIdMatch]:
     """Numbers of digits only: as printed where they pass, else their only repair; ``form`` is (number, label)."""
-    upper, (pattern, label) = text.translate(UPPER), form
+    upper, (pattern, label) = upper_of(text), form
     for match in pattern.finditer(upper):
         token = match[0].translate(_SEPARATORS)
         labelled = label.search(upper, max(0, match.start() - 24), match.start()) is not None

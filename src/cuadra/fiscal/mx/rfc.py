@@ -23,7 +23,7 @@ from datetime import date
 
 from cuadra.fiscal.errors import InvalidComponent, InvalidFormat, InvalidLength, InvalidNumber
 from cuadra.fiscal.repair import only_reading
-from cuadra.fiscal.tax_id import DIGITISH, UPPER, Strength, TaxIdMatch, label_before
+from cuadra.fiscal.tax_id import DIGITISH, Strength, TaxIdMatch, label_before, upper_of
 from cuadra.model.evidence import Finding, Severity
 
 GENERIC_NATIONAL = "XAXX010101000"
@@ -118,7 +118,7 @@ def find(text: str, *, repair: bool = True) -> Iterator[TaxIdMatch]:
     >>> [m.value for m in find("R.F.C. EKU9OO3173C9 TEL 5555555555")]
     ['EKU9003173C9']
     """
-    upper = text.translate(UPPER)
+    upper = upper_of(text)
     for match in _IN_TEXT.finditer(upper):
         token, span = compact(match[0]), match.span()
         labelled = _LABEL.search(upper, max(0, span[0] - 16), span[0]) is not None

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 
 from cuadra.fiscal.errors import InvalidFormat, InvalidLength, InvalidNumber
-from cuadra.fiscal.tax_id import UPPER, Strength, TaxIdMatch, label_before
+from cuadra.fiscal.tax_id import UPPER, Strength, TaxIdMatch, label_before, upper_of
 from cuadra.model.evidence import Finding, Severity
 
 _LETTERS = {"": "00", "E": "50", "N": "40", "PE": "75", "AV": "15", "PI": "79", "NT": "43"}
@@ -101,7 +101,7 @@ def find(text: str, *, repair: bool = True) -> Iterator[TaxIdMatch]:
     [('155596713-2-2015', '59', 'checked')]
     """
     del repair  # two free digits of check tell too little to repair by
-    upper = text.translate(UPPER)
+    upper = upper_of(text)
     for match in _IN_TEXT.finditer(upper):
         number, dv = match[1], (match[2] or "").zfill(2) if match[2] else ""
         labelled = _LABEL.search(upper, max(0, match.start() - 20), match.start()) is not None

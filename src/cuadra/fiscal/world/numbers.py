@@ -14,7 +14,7 @@ from typing import Any
 
 from cuadra.fiscal.errors import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, InvalidNumber
 from cuadra.fiscal.repair import only_reading
-from cuadra.fiscal.tax_id import DIGITISH, UPPER, Strength, TaxIdMatch
+from cuadra.fiscal.tax_id import DIGITISH, Strength, TaxIdMatch, upper_of
 
 _SEPARATORS = str.maketrans("", "", " .-/–\u00a0")
 _ERRORS = {
@@ -58,7 +58,7 @@ class Number:
 
     def find(self, text: str, *, repair: bool = True) -> Iterator[TaxIdMatch]:
         """Every number of this kind in a line."""
-        upper = text.translate(UPPER)
+        upper = upper_of(text)
         for match in self.pattern.finditer(upper):
             labelled = self.label.search(upper, max(0, match.start() - 24), match.start()) is not None
             if labelled or not self.label_needed:
