@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cuadra.model.geometry import Box
 from cuadra.reading.fields.candidates import candidates
+from cuadra.reading.fields.choice import Choice
 from cuadra.reading.fields.confidence import Calibration, calibrated
-from cuadra.reading.fields.decode import Choice, decode
+from cuadra.reading.fields.decode import decode
 from cuadra.reading.fields.judge import right as is_right_value
 from cuadra.reading.fields.labelled import _ALL, frozen, values
 from cuadra.reading.fields.labels import Sample

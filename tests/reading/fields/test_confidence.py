@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Word
 from cuadra.reading.fields.candidates import Candidate, Pool
+from cuadra.reading.fields.choice import Choice
 from cuadra.reading.fields.confidence import calibrated
-from cuadra.reading.fields.decode import Choice
 from cuadra.reading.fields.layout import Cell
 from cuadra.reading.fields.spans import Span
 

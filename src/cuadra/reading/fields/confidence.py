@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cuadra.reading.fields.decode import Choice
+from cuadra.reading.fields.choice import Choice
 
 FEW = 40  # choices; below this a path uses the curve of all paths together
 ANY = "*"

@@ -6,52 +6,24 @@ Every choice keeps what spoke for it: its score, the margin to the next value, t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from cuadra.model.geometry import Box, around
 from cuadra.reading.fields.candidates import Candidate, Pool, bare
-from cuadra.reading.fields.dense import Matrix, triples
+from cuadra.reading.fields.choice import Choice, Option, value_of
+from cuadra.reading.fields.dense import Matrix
 from cuadra.reading.fields.labels import ROLES
 from cuadra.reading.fields.layout import Layout
+from cuadra.reading.fields.settle import FORMED, assign, complete, stamp_due
 
 ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
 LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
 JOIN_ADDRESS, JOIN_NAME = 0.42, 0.75  # scores from which a row joins the best one
-LATEST = datetime.now(UTC).date() + timedelta(days=800)  # a due date may lie ahead
 AGREEMENT = 3.5  # log odds that a sum is worth
 _CENT = Decimal("0.011")
-
-
-@dataclass(slots=True)
-class Choice:
-    """A value chosen for a path, with the candidates that hold it and the reasons for its confidence."""
-
-    value: Any
-    score: float
-    cells: list[Candidate]
-    runner_up: float = 0.0
-    checks: tuple[str, ...] = ()
-    others: list[tuple[Any, float, Candidate]] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return " ".join(c.text for c in self.cells)
-
-    def box(self) -> Box:
-        return around(c.box for c in self.cells)
-
-
-@dataclass(slots=True)
-class Option:
-    value: Any
-    score: float
-    best: Candidate
 
 
 def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mapping[Pool, Matrix]) -> dict[str, Choice]:
@@ -71,9 +43,9 @@ def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mappin
         elif some and some[0].score >= _enough(path, some[0]):
             chosen[path] = _choice(some[0], some, ())
     _apart(chosen, options)
-    _assign(chosen, found[Pool.CODE])
-    _complete(chosen, found[Pool.AMOUNT])
-    _stamp_due(chosen, found[Pool.DATE])
+    assign(chosen, found[Pool.CODE])
+    complete(chosen, found[Pool.AMOUNT])
+    stamp_due(chosen, found[Pool.DATE])
     for column, path in enumerate(ROLES[Pool.TEXT]):
         made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column], path)
         if made:
@@ -98,80 +70,15 @@ _SOON = {
     "receiver.name": 0.2,
     "receiver.address": 0.3,
 }
-_LONG_TEXT = 80  # characters; beyond it a cell is a seal or a sentence
-_FORMED = frozenset({"tax_checked", "tax_repaired", "uuid"})  # forms that hardly anything else has
 
 
 def _enough(path: str, option: Option) -> float:
     """The score from which a path is stated: a doubtful one with its low confidence helps more than none."""
     if path in ALWAYS:
         return LEAST
-    if option.best.span.shape in _FORMED and (path.endswith("tax_id") or path == "stamp.key"):
+    if option.best.span.shape in FORMED and (path.endswith("tax_id") or path == "stamp.key"):
         return 0.01
     return _SOON.get(path, STATED)
-
-
-def _assign(chosen: dict[str, Choice], found: list[Candidate]) -> None:
-    """Tax numbers of good form that nobody claims go to the party that has none, in reading order: issuer first."""
-    seen: dict[str, Candidate] = {}
-    for one in found:
-        if one.span.shape in _FORMED and one.span.shape != "uuid" and len(one.cell.text) < _LONG_TEXT:
-            seen.setdefault(str(one.span.value), one)
-    keys = [c for c in found if len(c.cell.text) < _LONG_TEXT and (c.span.shape == "uuid" or _is_cae(c))]
-    if keys and "stamp.key" not in chosen:
-        chosen["stamp.key"] = Choice(value_of(keys[0], "stamp.key"), 0.3, [keys[0]])
-    for path, other in (("issuer.tax_id", "receiver.tax_id"), ("receiver.tax_id", "issuer.tax_id")):
-        mine, taken = chosen.get(path), chosen.get(other)
-        free = [v for v in seen if not taken or v != taken.value or taken.score < 0.05]
-        if free and (mine is None or mine.score < 0.05) and (path == "issuer.tax_id" or taken):
-            pick = next((v for v in free if not taken or v != taken.value), None)
-            if pick is not None:
-                chosen[path] = Choice(pick, 0.05, [seen[pick]])
-
-
-def _is_cae(one: Candidate) -> bool:
-    """Fourteen digits beside the letters CAE."""
-    beside = (one.texts["left"] + one.texts["above"]).upper().replace(".", "").replace(" ", "")
-    return len(bare(one.text)) == 14 and one.text.isdigit() and "CAE" in beside
-
-
-def _stamp_due(chosen: dict[str, Choice], found: list[Candidate]) -> None:
-    """The last day of a CAE: the date beside those letters, or ten days after issue (argentina.md 2)."""
-    key, issued = chosen.get("stamp.key"), chosen.get("issued_on")
-    if "stamp.due_on" in chosen or key is None or issued is None or len(str(key.value)) != 14:
-        return
-    for one in found:
-        beside = (one.texts["left"] + one.texts["above"]).upper().replace(".", "")
-        tenth = one.span.value == issued.value + timedelta(days=10)
-        if isinstance(one.span.value, date) and one.span.value > issued.value and (tenth or "CAE" in beside):
-            chosen["stamp.due_on"] = Choice(one.span.value, 0.4 if tenth else 0.2, [one])
-            return
-
-
-def _complete(chosen: dict[str, Choice], found: list[Candidate]) -> None:
-    """A net or tax that nobody claims, where it is printed and makes the total with the other one."""
-    total = chosen.get("total")
-    if total is None or any(p in chosen for p in ("discount", "tip", "withholdings")):
-        return
-    printed: dict[Decimal, Candidate] = {}
-    for one in found:
-        if isinstance(one.span.value, Decimal) and one.span.shape != "int" and one.span.value > 0:
-            printed.setdefault(one.span.value, one)
-    have = {p: chosen[p].value for p in ("subtotal", "taxes") if p in chosen}
-    if len(have) == 1:
-        missing = "taxes" if "subtotal" in have else "subtotal"
-        rest = total.value - next(iter(have.values()))
-        if rest > 0 and rest in printed:
-            chosen[missing] = Choice(rest, 0.3, [printed[rest]], checks=("sums",))
-    elif not have:
-        values = np.array([float(v) for v in printed if v < 10**9][:60])
-        nets, taxes, totals = triples(values) if len(values) else (set(), set(), set())
-        for net in sorted(nets, reverse=True) if float(total.value) in totals else ():
-            tax = total.value - Decimal(str(net))
-            if float(tax) in taxes and tax in printed:
-                chosen["subtotal"] = Choice(Decimal(str(net)), 0.3, [printed[total.value - tax]], checks=("sums",))
-                chosen["taxes"] = Choice(tax, 0.3, [printed[tax]], checks=("sums",))
-                return
 
 
 def _apart(chosen: dict[str, Choice], options: Mapping[str, list[Option]]) -> None:
@@ -213,30 +120,6 @@ def _options(found: list[Candidate], scores: Any, path: str) -> list[Option]:
         some.append(Option(value, joint, found[best]))
     some.sort(key=lambda o: (-o.score, o.best.cell.at, o.best.start))
     return some[:8]
-
-
-_UNSIGNED = frozenset(
-    {"total", "subtotal", "taxes", "discount", "tip", "withholdings", "payment.paid", "payment.change"}
-)
-_UNPADDED = frozenset({"number", "point_of_sale", "kind_code"})
-
-
-def value_of(one: Candidate, path: str) -> Any:
-    """The candidate's value in the form that the path wants; ``None`` where it cannot be one.
-
-    Digits only of a CUIT, no padding zeros of a number.
-    """
-    value = one.span.value
-    if isinstance(value, Decimal):
-        return abs(value) if path in _UNSIGNED else value
-    if isinstance(value, date):
-        return value if date(2000, 1, 1) <= value <= LATEST else None
-    text = str(value).strip()
-    if path in _UNPADDED and text.isdigit():
-        return text.lstrip("0") or "0"
-    if path.endswith("tax_id"):
-        return bare(text)
-    return text
 
 
 def _sums(options: dict[str, list[Option]]) -> dict[str, tuple[Option | None, tuple[str, ...]]]:

@@ -15,8 +15,9 @@ from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading
 from cuadra.reading.fields.candidates import Candidate, Pool, bare, candidates
 from cuadra.reading.fields.checks import findings
+from cuadra.reading.fields.choice import Choice, value_of
 from cuadra.reading.fields.contract import FieldSet
-from cuadra.reading.fields.decode import Choice, decode, value_of
+from cuadra.reading.fields.decode import decode
 from cuadra.reading.fields.dense import Matrix
 from cuadra.reading.fields.layout import Layout, lay_out
 from cuadra.reading.fields.learned import Model

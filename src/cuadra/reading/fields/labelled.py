@@ -86,6 +86,7 @@ def _sample(name: str, told: Mapping[str, Any], folders: Iterable[Path], read_im
     return Sample(readings, truth, asked, spans, name)
 
 
+_AS_OCR = 0.99  # a transcript stands for what an engine sees, not for a text layer
 _ALL = (
     "total", "subtotal", "taxes", "discount", "tip", "rounding", "withholdings", "payment.paid", "payment.change",
     "issued_on", "due_on", "service_from", "service_to", "stamp.due_on", "issuer.tax_id", "receiver.tax_id", "number",
@@ -134,7 +135,7 @@ def reading_of(lines: Sequence[Mapping[str, Any]], width: float | None, height: 
     for line in lines:
         box, text = line.get("box") or (), str(line.get("text") or "").strip()
         if text and len(box) in (4, 8):
-            words.append(Word(text, Box(min(box[0::2]), min(box[1::2]), max(box[0::2]), max(box[1::2]))))
+            words.append(Word(text, Box(min(box[0::2]), min(box[1::2]), max(box[0::2]), max(box[1::2])), _AS_OCR))
     if not words:
         return None
     all_of = around(w.box for w in words)

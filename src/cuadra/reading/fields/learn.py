@@ -15,8 +15,8 @@ from typing import Any, ClassVar
 
 from cuadra.kit.errors import CuadraError
 from cuadra.reading.fields.candidates import Pool
+from cuadra.reading.fields.choice import Choice
 from cuadra.reading.fields.confidence import calibrated
-from cuadra.reading.fields.decode import Choice
 from cuadra.reading.fields.extract import extract
 from cuadra.reading.fields.judge import right
 from cuadra.reading.fields.labelled import ReadImage, fingerprint, load, thawed

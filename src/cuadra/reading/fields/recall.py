@@ -5,7 +5,7 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from cuadra.reading.fields.candidates import bare
-from cuadra.reading.fields.decode import Choice
+from cuadra.reading.fields.choice import Choice
 from cuadra.reading.fields.suppliers import Known
 
 CHECK = "supplier"

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cuadra.reading.fields.candidates import Candidate, Pool, candidates
-from cuadra.reading.fields.decode import Choice, decode
+from cuadra.reading.fields.choice import Choice
+from cuadra.reading.fields.decode import decode
 from cuadra.reading.fields.dense import Matrix
 from cuadra.reading.fields.descent import descend
 from cuadra.reading.fields.judge import right

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cuadra.fiscal.country import COUNTRIES, country_of
 from cuadra.reading.fields.candidates import Candidate, Pool
-from cuadra.reading.fields.decode import Choice
+from cuadra.reading.fields.choice import Choice
 from cuadra.reading.fields.kinds import Kinds
 from cuadra.reading.fields.layout import Cell, Layout
 from cuadra.reading.fields.spans import Span
