@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from PIL import Image
 
 import cuadra
 from cuadra.kit.errors import Refusal
@@ -70,3 +71,12 @@ def test_a_file_past_the_limit_is_not_even_opened(tmp_path):
     with pytest.raises(Refusal) as told:
         read(big, options=PLAIN)
     assert told.value.code == "FILE-002"
+
+
+def test_a_photo_that_no_engine_could_read_names_the_engine_and_not_the_photo(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    picture = BytesIO()
+    Image.new("RGB", (200, 100), "white").save(picture, "PNG")
+    (_, refusal), = read_all(picture.getvalue(), options=Options(engines=("tesseract",)))  # fmt: skip
+    assert refusal.code.startswith("OCR-")
+    assert "tesseract" in refusal.message("es")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from cuadra.model.evidence import Evidence, Field, Rung
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading, Word
-from cuadra.reading.confirm import confirm
+from cuadra.reading.confirm import confirm, doubt_code
 
 
 def xml(**values):
@@ -40,3 +40,18 @@ def test_a_print_without_amounts_accuses_nobody():
     fields, findings = confirm(xml(total=Decimal("1160.00")), print_of("Hola"))
     assert fields["total"].confidence == 1
     assert not findings
+
+
+def code(total):
+    return {"total": Field(Decimal(total), 0.995, Evidence(Rung.CODE, "mx.cfdi"))}
+
+
+def test_a_total_that_only_the_code_says_is_an_error_and_no_certainty():
+    fields, (finding,) = doubt_code(code("1160.00"), print_of("$1,000.00", "$160.00", "$9,160.00"))
+    assert (finding.code, finding.where, fields["total"].confidence) == ("MRG-003", "total", 0.5)
+
+
+def test_a_code_whose_total_is_printed_or_whose_print_is_not_readable_is_believed():
+    for words in (("$1,000.00", "$160.00", "$1,160.00"), ("Hola",)):
+        fields, findings = doubt_code(code("1160.00"), print_of(*words))
+        assert (findings, fields["total"].confidence) == ([], 0.995)

@@ -15,7 +15,7 @@ from cuadra.kit.errors import Refusal
 from cuadra.model.evidence import Finding, Rung, Severity
 from cuadra.model.extracted import Extracted, FieldMap
 from cuadra.reading import printed
-from cuadra.reading.confirm import confirm
+from cuadra.reading.confirm import confirm, doubt_code
 from cuadra.reading.engines.cache import Cache
 from cuadra.reading.engines.registry import first_sure
 from cuadra.reading.fields.learned import Model
@@ -172,8 +172,11 @@ class Reader:
         stated = printed.state(_symbols(part, kept))
         country = stated.country or self.options.country
         read, seen = self._see(part, kept, country, stated.fields)
+        if seen.failed and not (seen.pages or stated.fields):
+            raise seen.failed
         asked = self.vision(part.pages, seen.readings, read.fields)
         fields, contradictions = merge([stated.fields, read.fields, asked.fields])
+        fields, doubts = doubt_code(fields, seen.readings)
         rungs = {one.rung for one in seen.readings} | {
             one.evidence.rung for said in (stated.fields, asked.fields) for one in said.values()
         }
@@ -187,6 +190,7 @@ class Reader:
                 *read.findings,
                 *asked.findings,
                 *contradictions,
+                *doubts,
             ],
             country=country or read.country,
             rungs=tuple(rung for rung in Rung if rung in rungs),

@@ -13,7 +13,7 @@ from typing import Any
 
 from cuadra.fiscal.amounts import find_amounts
 from cuadra.fiscal.dates import find_dates
-from cuadra.model.evidence import Field, Finding, Severity
+from cuadra.model.evidence import Field, Finding, Rung, Severity
 from cuadra.model.extracted import FieldMap
 from cuadra.model.paths import Sort, sort_of
 from cuadra.model.reading import Reading, Word
@@ -42,6 +42,18 @@ def confirm(fields: FieldMap, readings: Sequence[Reading]) -> tuple[FieldMap, li
         return seen, []
     seen["total"] = replace(total, confidence=DISPUTED)
     return seen, [Finding("MRG-002", Severity.ERROR, "total", {"value": str(total.value)})]
+
+
+def doubt_code(fields: FieldMap, readings: Sequence[Reading]) -> tuple[FieldMap, list[Finding]]:
+    """``fields`` with the total of a fiscal code put in doubt, and a finding, where the words never say that amount."""
+    total = fields.get("total")
+    if total is None or total.evidence.rung is not Rung.CODE or not total.value:
+        return fields, []
+    amounts = _by_amount((reading, word) for reading in readings for word in reading.words)
+    if len(amounts) < FEWEST or total.value in amounts or total.confidence <= DISPUTED:
+        return fields, []
+    doubted = replace(total, confidence=DISPUTED)
+    return {**fields, "total": doubted}, [Finding("MRG-003", Severity.ERROR, "total", {"value": str(total.value)})]
 
 
 def _placed(one: Field[Any], place: Place) -> Field[Any]:

@@ -45,6 +45,7 @@ class Sights:
 
     pages: list[Sight] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    failed: EngineError | None = None  # what kept a page from being read
 
     @property
     def readings(self) -> list[Reading]:
@@ -94,6 +95,7 @@ class Eyes:
         try:
             reading, failed = self.see(picture, page.number, frame)
         except EngineError as error:
+            seen.failed = error
             seen.findings.append(Finding(error.code, Severity.ERROR, where, error.facts))
             return
         seen.pages.append(Sight(reading, picture, frame))

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
-from cuadra.kit.errors import CuadraError
+from cuadra.kit.errors import Refusal
 
 
-class EngineError(CuadraError):
-    """Any trouble with an engine; the next engine may be tried. ``engine`` is its name in the settings."""
+class EngineError(Refusal):
+    """Any trouble with an engine; the next engine may be tried, or the document is not read for want of one.
+
+    ``engine`` is its name in the settings.
+    """
 
     code = "OCR-000"
     status = 502
