@@ -29,7 +29,8 @@ _WORDS = {
     "preciototal valortotal precioitem nettobetrag bedrag importo totalht subtotalciva gesamtbetrag totalrm",
 }
 _ROLE = {word: role for role, words in _WORDS.items() for word in words.split()}
-_LETTERS = re.compile(r"[^a-z]")
+_LETTERS = re.compile(r"[^a-z]+")
+_PARTS = re.compile(r"[\s/()]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,13 @@ def role_of(text: str) -> str | None:
     >>> role_of("Precio Unit."), role_of("CANT."), role_of("Leche entera 1 l")
     ('unit_price', 'quantity', None)
     """
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    plain = text.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     whole = _LETTERS.sub("", plain)
-    if whole in _ROLE:
-        return _ROLE[whole]
-    roles = [_ROLE.get(_LETTERS.sub("", word)) for word in re.split(r"[\s/()]+", plain) if _LETTERS.sub("", word)]
+    if whole in _ROLE or not _PARTS.search(plain):
+        return _ROLE.get(whole)
+    roles = [_ROLE.get(_LETTERS.sub("", word)) for word in _PARTS.split(plain) if _LETTERS.sub("", word)]
     known = [role for role in roles if role]
     return known[0] if known and len(known) * 2 >= len(roles) else None
 

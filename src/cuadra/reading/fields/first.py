@@ -25,28 +25,22 @@ def wording_sums(
     weights: Rows,
 ) -> Rows:
     """For each candidate the summed weights of the texts around it, a column a role; ``as_is``: own text unplained."""
-    known: dict[tuple[str, int], int] = {}
-    places = np.array(
-        [
-            [
-                known.setdefault(
-                    (one.texts[slot] if as_is and slot == "own" else plain(one.texts[slot]), at), len(known)
-                )
-                for at, (slot, _) in enumerate(slots)
-            ]
-            for one in found
-        ],
-        np.int64,
-    )
-    numbers, of = grams_of([text for text, _ in known])
-    slot_of = np.array([at for _, at in known], np.int64)
-    salts = np.array([salt(slot) for slot, _ in slots], np.uint64)
-    share = np.array([weight for _, weight in slots], np.float32)[slot_of] / np.sqrt(
-        np.maximum(np.bincount(of, minlength=len(known)), 1)
-    )
-    rows = spread[salted(numbers, salts[slot_of[of]])]
+    known: list[str] = []
+    slot_of: list[int] = []
+    columns: list[list[int]] = []
+    for at, (slot, _) in enumerate(slots):
+        texts = [one.texts[slot] for one in found]
+        index = {text: len(known) + number for number, text in enumerate(dict.fromkeys(texts))}
+        known += index if as_is and slot == "own" else map(plain, index)
+        slot_of += [at] * len(index)
+        columns.append([index[text] for text in texts])
+    numbers, of = grams_of(known)
+    salts = np.array([salt(slot) for slot, _ in slots], np.uint64)[slot_of]
+    heavy = np.array([weight for _, weight in slots], np.float32)[slot_of]
+    share = heavy / np.sqrt(np.maximum(np.bincount(of, minlength=len(known)), 1))
+    rows = spread[salted(numbers, salts[of])]
     sums = _summed(weights, rows, of, len(known)) * share.astype(np.float32)[:, None]
-    made: Rows = sums[places].sum(axis=1)
+    made: Rows = sums[np.array(columns).T].sum(axis=1)
     return made
 
 

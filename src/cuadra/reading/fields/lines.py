@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from cuadra.fiscal.amounts import AmountMatch, Style, find_amounts, vote
@@ -65,6 +66,17 @@ def read_lines(layout: Layout, fields: Mapping[str, Field[Any]]) -> list[FieldMa
     return [_as_fields(layout, item) for item in best[:MOST_LINES]]
 
 
+@lru_cache(maxsize=2048)
+def _amounts(text: str, style: Style | None, *, integers: bool = False) -> tuple[AmountMatch, ...]:
+    """``find_amounts``, remembered: every header of a table asks for the rows under it anew."""
+    return tuple(find_amounts(text, style, integers=integers))
+
+
+@lru_cache(maxsize=2048)
+def _is_total(text: str) -> bool:
+    return _TOTALS.search(text) is not None
+
+
 def _stated(fields: Mapping[str, Field[Any]]) -> set[Decimal]:
     """The sums that items may add up to: subtotal, total, total without taxes, before the discount."""
     amount = {path: fields[path].value for path in ("subtotal", "total", "taxes", "discount") if path in fields}
@@ -78,8 +90,8 @@ def _stated(fields: Mapping[str, Field[Any]]) -> set[Decimal]:
 
 def _printed_sums(layout: Layout, style: Style | None) -> set[Decimal]:
     """Every amount on a row that speaks of a total: one of them is the sum of the items."""
-    rows = (row for row in layout.rows if _TOTALS.search(row.text))
-    return {match.value for row in rows for match in find_amounts(row.text, style) if match.value > 0}
+    rows = (row for row in layout.rows if _is_total(row.text))
+    return {match.value for row in rows for match in _amounts(row.text, style) if match.value > 0}
 
 
 def _items(layout: Layout, start: int, columns: Sequence[Column], style: Style | None) -> list[Item]:
@@ -114,7 +126,7 @@ def _items(layout: Layout, start: int, columns: Sequence[Column], style: Style |
 def _detail(row: Row, style: Style | None) -> tuple[Decimal, Decimal] | None:
     """Quantity and price of a row that says nothing else: «02 X RM 4.19»."""
     match = _DETAIL.match(row.text)
-    amounts = find_amounts(row.text[match.end() :], style, integers=True) if match else []
+    amounts = _amounts(row.text[match.end() :], style, integers=True) if match else ()
     return (Decimal(match[1].replace(",", ".")), amounts[0].value) if match and len(amounts) == 1 else None
 
 
@@ -130,7 +142,7 @@ def _multiplied(item: Item, detail: tuple[Decimal, Decimal]) -> bool:
 
 def _item(row: Row, columns: Sequence[Column], style: Style | None) -> Item | None:
     last = row.cells[-1]
-    matches = find_amounts(last.text, style, integers=bool(columns))
+    matches = _amounts(last.text, style, integers=bool(columns))
     if not matches:
         return None
     end = matches[-1]
@@ -153,7 +165,7 @@ def _numbers(row: Row, style: Style | None) -> list[tuple[Decimal, Box]]:
     return [
         (match.value, cell.box_of(match.start, match.end))
         for cell in row.cells
-        for match in find_amounts(cell.text, style, integers=True)
+        for match in _amounts(cell.text, style, integers=True)
     ]
 
 
@@ -246,7 +258,7 @@ def _run(items: Sequence[Item], stated: set[Decimal]) -> list[Item]:
     """The longest beginning of ``items`` that meets a stated sum before a row of totals."""
     running, best = Decimal(0), 0
     for count, item in enumerate(items, 1):
-        if _TOTALS.search(item.row.text):
+        if _is_total(item.row.text):
             break
         running += item.total
         if item.total and any(abs(running - one) <= Decimal("0.02") for one in stated):
@@ -257,7 +269,7 @@ def _run(items: Sequence[Item], stated: set[Decimal]) -> list[Item]:
 def _until_totals(items: Sequence[Item]) -> list[Item]:
     run: list[Item] = []
     for item in items:
-        if _TOTALS.search(item.row.text):
+        if _is_total(item.row.text):
             break
         run.append(item)
     return run
