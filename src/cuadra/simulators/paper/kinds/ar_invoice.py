@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cuadra.simulators.paper import ids
 from cuadra.simulators.paper.chance import Chance
 from cuadra.simulators.paper.draft import Mark, Piece
+from cuadra.simulators.paper.kinds.ar_customer import customer
 from cuadra.simulators.paper.kinds.ar_sums import lines, stamp
 from cuadra.simulators.paper.leaf import Leaf
 from cuadra.simulators.paper.parties import Company, argentine
@@ -39,12 +40,6 @@ CONDITIONS = (
     "IVA RESPONSABLE INSCRIPTO",
     "R.I.",
 )
-RECEIVERS = {
-    "A": CONDITIONS,
-    "B": ("Consumidor Final", "IVA Sujeto Exento", "Responsable Monotributo", "A CONSUMIDOR FINAL"),
-    "C": ("Consumidor Final", "Responsable Inscripto", "IVA Sujeto Exento", "Monotributo"),
-    "E": ("Cliente del Exterior",),
-}
 ISSUER_C = ("Responsable Monotributo", "Monotributo", "IVA Sujeto Exento", "MONOTRIBUTISTA")
 
 
@@ -59,12 +54,13 @@ def make(c: Chance) -> Sheet:
     currency = "USD" if letter == "E" or c.yes(0.05) else "ARS"
     leaf.know("currency", currency)
     amounts = Amounts(
-        *c.one(((",", "."), (",", "."), (",", ""), (".", ","), (".", ""))), mark=c.one(("", "", "$ ", "$"))
+        *c.one(((",", "."), (",", "."), (",", ""), (".", ","), (".", ""), (",", "."), (".", "."))),
+        mark=c.one(("", "", "$ ", "$")),
     )
     when = any_day(c, 2016, 2026)
     own = c.yes(0.4)  # the authority's own service
     y = head(leaf, issuer, kind, letter, when, own)
-    y = customer(leaf, receiver, letter, y + 8, own)
+    y = customer(leaf, receiver, letter, y + 8, own, CONDITIONS)
     y = lines(leaf, amounts, letter, y + 10, own)
     stamp(leaf, issuer, when, currency)
     return leaf.sheet()
@@ -96,6 +92,10 @@ def head(leaf: Leaf, issuer: Company, kind: str, letter: str, when: date, own: b
         "c",
     )
     left = issuer_rows(leaf, issuer, letter, own)
+    pictured = not own and c.yes(0.07)  # the letterhead is a picture: the name is nowhere in the text
+    if pictured:
+        del leaf.fields["issuer.name"]
+        left = [row for row in left if not any(isinstance(p, Mark) and p.path == "issuer.name" for p in row)]
     swap = not own and c.yes(0.12)
     title_x = middle + 45 if not swap else leaf.margin
     leaf.put(
@@ -109,7 +109,7 @@ def head(leaf: Leaf, issuer: Company, kind: str, letter: str, when: date, own: b
     below = leaf.stack(title_x, top + leaf.size * 3.2, number_rows(leaf, issuer, when, own))
     first = leaf.size * c.one((1.0, 1.4, 1.8))
     x = leaf.margin if not swap else middle + 45
-    if c.yes(0.6):
+    if not pictured and c.yes(0.6):
         logo = issuer.name if own and len(issuer.name) < 34 else issuer.name.split(" ")[0]
         leaf.put(x, top, first, (Mark(logo, "+issuer.name") if logo == issuer.name else logo,), bold=True, role="brand")
     end = leaf.stack(x, top + leaf.size * 3.2, left)
@@ -186,7 +186,7 @@ def number_rows(leaf: Leaf, issuer: Company, when: date, own: bool) -> list[tupl
         ]
     else:
         rows = [
-            (c.one(("N° ", "Nº: ", "Nro. ", "Comp. Nro: ", "", "Número: ", "N°")), p, c.one(("-", "-", " - ")), n),
+            numbered(c, p, n),
             (c.one(("Fecha: ", "FECHA: ", "Fecha de Emisión: ", "Fecha ")), d),
             (c.one(("CUIT: ", "C.U.I.T.: ", "CUIT N° ", "CUIT Nro: ")), cuit),
             (c.one(("Ing. Brutos: ", "IIBB: ", "Ingresos Brutos: ", "I.B.: ")) + gross,),
@@ -194,6 +194,14 @@ def number_rows(leaf: Leaf, issuer: Company, when: date, own: bool) -> list[tupl
         ]
         if c.yes(0.2):
             c.shuffle(rows)
+    if not own and c.yes(0.25):
+        label = c.one(("Remito: ", "Remito N° ", "Pedido: ", "Orden de compra: ", "Factura proforma: ", "Cliente N°: "))
+        rows.append((label + c.one((f"{c.span(1, 9):04}-{c.digits(8)}", c.digits(6), f"INV-{c.digits(2)}")),))
+    if not own and c.yes(0.1):
+        other = day(when - timedelta(days=c.span(0, 9)), "{d:02}/{m:02}/{y}")
+        rows.insert(
+            c.span(0, len(rows)), (c.one(("Fecha de impresión: ", "Fecha remito: ", "Fecha pedido: ")) + other,)
+        )
     if c.yes(0.35):
         due = when + timedelta(days=c.one((0, 10, 30)))
         rows.append(
@@ -205,64 +213,10 @@ def number_rows(leaf: Leaf, issuer: Company, when: date, own: bool) -> list[tupl
     return rows
 
 
-def customer(leaf: Leaf, receiver: Company, letter: str, y: float, own: bool) -> float:
-    """Receiver with its condition, and for services the period."""
-    c = leaf.chance
-    if (own and c.yes(0.5)) or c.yes(0.1):
-        start = any_day(c, 2016, 2026)
-        end = start + timedelta(days=29)
-        leaf.put(
-            leaf.margin,
-            y,
-            leaf.size,
-            (
-                "Período Facturado Desde: ",
-                leaf.mark("service_from", day(start, "{d:02}/{m:02}/{y}"), start.isoformat()),
-                "   Hasta: ",
-                leaf.mark("service_to", day(end, "{d:02}/{m:02}/{y}"), end.isoformat()),
-            ),
-        )
-        y += leaf.pitch * 1.4
-    anonymous = letter == "B" and c.yes(0.35)
-    half = leaf.margin + (leaf.right - leaf.margin) * c.one((0.5, 0.55, 0.6))
-    number = (
-        leaf.mark("receiver.tax_id", receiver.tax_id if own else ids.cuit_printed(c, receiver.tax_id), receiver.tax_id)
-        if not anonymous
-        else ""
-    )
-    name_room = (leaf.width - half if own else half) - leaf.margin - 110
-    name = leaf.broken(receiver.name, name_room)[0] if not anonymous else "Consumidor Final"
-    named: tuple[Piece, ...] = (
-        c.one(
-            ("Apellido y Nombre / Razón Social: ",)
-            if own
-            else ("Señor(es): ", "Cliente: ", "Sr/es: ", "Razón Social: ", "Nombre: ")
-        ),
-        leaf.mark("receiver.name", name),
-    )
-    doc: tuple[Piece, ...] = (
-        (c.one(("CUIT: ", "CUIT: ", "C.U.I.T.: ", "CUIT/DNI: ")), number) if number else ("Doc: ", "0")
-    )
-    condition: tuple[Piece, ...] = (
-        c.one(("Condición frente al IVA: ", "I.V.A.: ", "Cond. IVA: ", "Condición IVA: ")),
-        leaf.mark("receiver.regime", c.one(RECEIVERS[letter]) if not anonymous else "Consumidor Final"),
-    )
-    address = ", ".join(receiver.address)
-    room = leaf.width - half - leaf.margin - 70
-    while leaf.measure(address, leaf.size, leaf.mono) > room and " " in address:
-        address = address.rsplit(" ", 1)[0].rstrip(" ,-(")
-    place: tuple[Piece, ...] = (
-        c.one(("Domicilio: ", "Domicilio Comercial: ", "Dirección: ")),
-        leaf.mark("receiver.address", address),
-    )
-    term: tuple[Piece, ...] = (
-        c.one(("Condición de venta: ", "Cond. de Venta: ", "Forma de pago: "))
-        + c.one(("Contado", "Cuenta Corriente", "Transferencia Bancaria", "30 días", "Tarjeta de Crédito", "CONTADO")),
-    )
-    if own:
-        leaf.stack(leaf.margin, y, [doc, condition, term])
-        return leaf.stack(half - 40, y, [named, place]) + leaf.pitch
-    first, other = (doc, condition) if c.yes(0.5) else (condition, doc)
-    below = leaf.stack(leaf.margin, y, [named, first])
-    leaf.stack(half, y, [place, other, term])
-    return max(below, y + leaf.pitch * 3)
+def numbered(c: Chance, point: Mark, number: Mark) -> tuple[Piece, ...]:
+    """Point of sale and number as private systems print them: joined by a hyphen, or each with its label."""
+    if c.yes(0.25):
+        first = c.one(("Pto. Vta ", "Punto de Venta: ", "Pto. Vta.: ", "P.V.: "))
+        return first, point, c.one((" Nro ", "   Comp. Nro: ", " N° ", " Nro.: ")), number
+    label = c.one(("N° ", "Nº: ", "Nº ", "Nro. ", "Comp. Nro: ", "", "Número: ", "N°", "Factura N° ", "FC ", "No. "))
+    return label, point, c.one(("-", "-", "-", " - ")), number

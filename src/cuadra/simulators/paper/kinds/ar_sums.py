@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from cuadra.model.geometry import Box
 from cuadra.simulators.paper.chance import Chance, pick
-from cuadra.simulators.paper.draft import Mark, Piece
+from cuadra.simulators.paper.draft import Mark
 from cuadra.simulators.paper.goods import Item, product
+from cuadra.simulators.paper.kinds.ar_totals import totals
 from cuadra.simulators.paper.leaf import Leaf
 from cuadra.simulators.paper.parties import Company
 from cuadra.simulators.paper.prints import Amounts, day, plain, quantity
@@ -21,7 +22,8 @@ def lines(leaf: Leaf, amounts: Amounts, letter: str, y: float, own: bool) -> flo
     c = leaf.chance
     rates = [c.one((2100, 2100, 2100, 1050, 2700)) for _ in range(min(10, 1 + int(c.expovariate(0.5))))]
     goods: list[tuple[Item, int]] = []
-    for rate in rates if c.yes(0.25) else [rates[0]] * len(rates):
+    mixed = [rates[0], *(0 if c.yes(0.15) else rate for rate in rates[1:])]
+    for rate in mixed if c.yes(0.35) else [rates[0]] * len(rates):
         units = c.one((1000, 1000, 1000, 2000, 3000, 10000, 12500, 500))
         each = max(100, int(c.lognormvariate(7.5, 1.4) * 100))
         name = pick(c, "es", "services") if c.yes(0.6) else pick(c, "es", "goods").capitalize()
@@ -65,7 +67,12 @@ def lines(leaf: Leaf, amounts: Amounts, letter: str, y: float, own: bool) -> flo
             keys.insert(-1, ("rate", c.one(("IVA", "% IVA", "Alic."))))
     columns = leaf.columns(keys)
     y = leaf.heads(columns, y)
-    bare = Amounts(amounts.point, amounts.thousands, amounts.mark if c.yes(0.15) else "")
+    other = c.yes(0.06)  # lines from a system that parts thousands the other way
+    bare = (
+        Amounts(",."[amounts.point == ","], "" if other else amounts.thousands)
+        if other
+        else Amounts(amounts.point, amounts.thousands, amounts.mark if c.yes(0.15) else "")
+    )
     for index, (item, rate) in enumerate(goods):
         path = f"lines[{index}]."
         text, value = quantity(c, item.quantity, amounts.point)
@@ -96,100 +103,12 @@ def lines(leaf: Leaf, amounts: Amounts, letter: str, y: float, own: bool) -> flo
     return totals(leaf, amounts, letter, goods, y + 10, own)
 
 
-def totals(leaf: Leaf, amounts: Amounts, letter: str, goods: list[tuple[Item, int]], y: float, own: bool) -> float:  # noqa: PLR0917
-    """By class: net, IVA by rate and other taxes (A); total and the transparency block (B); total only (C, E)."""
-    c = leaf.chance
-    if own and c.yes(0.7):
-        y = max(y, leaf.height * 0.6)
-    net = sum(item.total for item, _ in goods)
-    by_rate: dict[int, int] = {}
-    for item, rate in goods:
-        by_rate[rate] = by_rate.get(rate, 0) + item.total
-    rows: list[tuple[str, Piece]] = []
-    total = net
-    if letter == "A":
-        rows.append(
-            (
-                c.one(("Importe Neto Gravado", "Neto Gravado", "Subtotal", "Neto", "Importe Neto Gravado")),
-                leaf.mark("subtotal", amounts(net), plain(net)),
-            )
-        )
-        shown = (2700, 2100, 1050, 500, 250, 0) if own else tuple(sorted(by_rate, reverse=True))
-        at = 0
-        for rate in shown:
-            tax = (by_rate.get(rate, 0) * rate + 5000) // 10000
-            percent = f"{rate / 100:g}".replace(".", amounts.point)
-            label = c.one(("IVA {r}%", "IVA {r} %", "I.V.A. {r}%", "IVA {r}%")).replace("{r}", percent)
-            if rate in by_rate:
-                leaf.know(f"taxes[{at}].kind", "IVA")
-                leaf.know(f"taxes[{at}].rate", f"{rate / 10000:g}")
-                leaf.know(f"taxes[{at}].base", plain(by_rate[rate]))
-                rows.append((label, leaf.mark(f"taxes[{at}].amount", amounts(tax), plain(tax))))
-                at += 1
-            else:
-                rows.append((label, amounts(0)))
-            total += tax
-        other = net * c.one((150, 300, 100)) // 10000 if c.yes(0.3) else 0
-        if other or own:
-            label = (
-                "Importe Otros Tributos"
-                if own
-                else c.one(
-                    ("Percepción IIBB CABA 3%", "Perc. IIBB Bs. As.", "Percepción IVA RG 2408", "Otros Tributos")
-                )
-            )
-            leaf.know(f"taxes[{at}].kind", "IIBB" if other else "")
-            if other:
-                rows.append((label, leaf.mark(f"taxes[{at}].amount", amounts(other), plain(other))))
-            else:
-                del leaf.fields[f"taxes[{at}].kind"]
-                rows.append((label, amounts(0)))
-        total += other
-    elif c.yes(0.6):
-        rows.append(
-            (
-                c.one(("Subtotal", "Subtotal", "SUBTOTAL")),
-                leaf.mark("subtotal", amounts(net), plain(net)) if letter != "B" else amounts(net),
-            )
-        )
-        if own or c.yes(0.3):
-            rows.append(("Importe Otros Tributos", amounts(0)))
-    rows.append(
-        (
-            c.one(("Importe Total", "TOTAL", "Total", "Importe Total", "TOTAL $", "Total a pagar", "TOTAL GENERAL")),
-            leaf.mark("total", amounts(total), plain(total)),
-        )
-    )
-    x = leaf.right - c.span(60, 90)
-    for label, value in rows:
-        bold = label == rows[-1][0]
-        leaf.put(x, y, leaf.size, (label + c.one((": $", ":")) if own else label,), "r", bold)
-        leaf.put(leaf.right - 4, y, leaf.size, (value,), "r", bold)
-        y += leaf.pitch
-    if letter == "B" and c.yes(0.5):
-        transparency(leaf, amounts, goods, y - leaf.pitch * len(rows))
-    return y
-
-
-def transparency(leaf: Leaf, amounts: Amounts, goods: list[tuple[Item, int]], y: float) -> None:
-    """The block of Ley 27.743: IVA contained in the final price."""
-    contained = sum((item.total * rate + (10000 + rate) // 2) // (10000 + rate) for item, rate in goods)
-    leaf.stack(
-        leaf.margin,
-        y,
-        [
-            ("Régimen de Transparencia Fiscal al Consumidor (Ley 27.743)",),
-            ("IVA Contenido: $ ", leaf.mark("taxes", amounts.bare(contained), plain(contained))),
-            ("Otros Impuestos Nacionales Indirectos: $ " + amounts.bare(0),),
-        ],
-    )
-
-
 def stamp(leaf: Leaf, issuer: Company, when: date, currency: str) -> None:
     """CAE, its due date, the QR and who authorised."""
     c, fields = leaf.chance, leaf.fields
     y = max(leaf.height - c.span(80, 110), leaf.lines[-1].box.y1 + 20)
-    cae, due = f"{c.span(66, 76)}{c.digits(12)}", when + timedelta(days=10)
+    cae, due = f"{c.span(66, 76)}{c.digits(12)}", when + timedelta(days=c.one((10, 10, 10, 5, 15, 28)))
+    name = c.weighed({"CAE": 12, "CAEA": 0.8, "CAI": 0.6})
     leaf.know("stamp.authority", "ARCA")
     side = leaf.right - 190 if c.yes(0.7) else leaf.margin + 90
     style = c.one(("{d:02}/{m:02}/{y}", "{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{y}", "{y}{m:02}{d:02}"))
@@ -197,9 +116,11 @@ def stamp(leaf: Leaf, issuer: Company, when: date, currency: str) -> None:
         side,
         y,
         [
-            (c.one(("CAE N°: ", "CAE: ", "C.A.E.: ", "CAE Nro: ", "C.A.E. N° ")), leaf.mark("stamp.key", cae)),
+            (authorised(c, name), leaf.mark("stamp.key", cae)),
             (
-                c.one(("Fecha de Vto. de CAE: ", "Vto. CAE: ", "Vencimiento CAE: ", "Fecha Vto.: ")),
+                c.one(
+                    (f"Fecha de Vto. de {name}: ", f"Vto. {name}: ", f"Vencimiento {name}: ", "Fecha Vto.: ", "VTO:")
+                ),
                 leaf.mark("stamp.due_on", day(due, style), due.isoformat()),
             ),
         ],
@@ -222,7 +143,16 @@ def stamp(leaf: Leaf, issuer: Company, when: date, currency: str) -> None:
         )
     if c.yes(0.4):
         leaf.put(leaf.width / 2, y - leaf.pitch, leaf.size, ("Pág. 1/1",), "c")
+    if c.yes(0.06):  # a second symbol: where to pay
+        box = Box(leaf.right - 60, y - 66, leaf.right, y - 6)
+        leaf.codes.append(Code(f"https://pagos.{c.letters(6).lower()}.example/p/{c.digits(12)}", box))
     leaf.codes.append(Code(qr(c, issuer, fields, cae, currency), Box(leaf.margin, y, leaf.margin + 72, y + 72)))
+
+
+def authorised(c: Chance, name: str) -> str:
+    """The label of the number that the authority gave."""
+    dotted = "".join(f"{letter}." for letter in name)
+    return c.one((f"{name} N°: ", f"{name}: ", f"{dotted}: ", f"{name} Nro: ", f"{dotted} N° ", f"{dotted}N°:"))
 
 
 def qr(c: Chance, issuer: Company, fields: dict[str, str], cae: str, currency: str) -> str:
@@ -240,7 +170,8 @@ def qr(c: Chance, issuer: Company, fields: dict[str, str], cae: str, currency: s
         "tipoCodAut": "E",
         "codAut": int(cae),
     }
-    if "receiver.tax_id" in fields:
-        data |= {"tipoDocRec": 80, "nroDocRec": int(fields["receiver.tax_id"])}
+    if fields.get("receiver.tax_id", "").isdigit():
+        number = fields["receiver.tax_id"]
+        data |= {"tipoDocRec": 80 if len(number) == 11 else 96, "nroDocRec": int(number)}
     host = c.one(("www.afip.gob.ar", "www.arca.gob.ar"))
     return f"https://{host}/fe/qr/?p=" + base64.b64encode(json.dumps(data, separators=(",", ":")).encode()).decode()
