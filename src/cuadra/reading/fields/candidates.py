@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from cuadra.fiscal.country import find_tax_ids
 from cuadra.model.geometry import Box
@@ -79,7 +80,7 @@ def candidates(layout: Layout) -> dict[Pool, list[Candidate]]:
 def all_codes_in(text: str) -> Iterator[Span]:
     """Codes of all sorts; tax numbers in their canonical form, mended where only one mending gives a right digit."""
     seen = set()
-    if sum(c.isdigit() for c in text) >= 5:
+    if sum(map(str.isdigit, text)) >= 5:
         for match in find_tax_ids(text):
             seen.add((match.start, match.end))
             raw = text[match.start : match.end]
@@ -98,8 +99,10 @@ _GOES_ON = re.compile(r"[A-Z0-9-]{4,}(?=$|\s)", re.IGNORECASE)
 def long_codes(layout: Layout) -> Iterator[tuple[Cell, Span]]:
     """Codes that run on in the cell below (a CUFE or UUID printed in two or three rows), as one value."""
     for cell in layout.cells:
+        if len(cell.text) < 16 or sum(map(str.isdigit, cell.text)) < 8:
+            continue
         tail = _TAIL.search(cell.text)
-        if not tail or sum(c.isdigit() for c in tail[0]) < 8:
+        if not tail or sum(map(str.isdigit, tail[0])) < 8:
             continue
         value, one = tail[0], cell
         for _ in range(3):
@@ -122,36 +125,38 @@ def texts_in(text: str) -> Iterator[Span]:
     >>> [s.value for s in texts_in("Razón social: La Ñata S.A.")]
     ['Razón social: La Ñata S.A.', 'La Ñata S.A.']
     """
-    if sum(c.isalpha() for c in text) < 2 and not (len(text) < 9 and text[:1].isalnum()):
+    if sum(map(str.isalpha, text)) < 2 and not (len(text) < 9 and text[:1].isalnum()):
         return
     yield Span(0, len(text), text, "cell")
     start = 0
     if match := _LABELLED.match(text) or _NUMBERED.match(text):
         start = match.end()
         yield Span(start, len(text), text[start:], "after")
-    if (match := _REGISTERED.search(text)) and sum(c.isalpha() for c in text[start : match.start()]) > 2:
+    if (match := _REGISTERED.search(text)) and sum(map(str.isalpha, text[start : match.start()])) > 2:
         yield Span(start, match.start(), text[start : match.start()], "before")
 
 
 def _candidate(pool: Pool, cell: Cell, span: Span, around: dict[str, str]) -> Candidate:
     before = cell.text[: span.start]
-    left = f"{around['left']} {before}".strip()[-40:]
-    own = cell.text[span.start : span.end] if pool is Pool.TEXT else _shape(cell.text[span.start : span.end])
     after = cell.text[span.end :] + " " + around["right"]
-    texts = {
-        **around,
-        "own": own,
-        "left": left,
-        "near": before.strip()[-24:] or around["beside"],
-        "right": after.strip()[:24],
-    }
-    tokens = (f"s={span.shape}", f"m={span.mended}", *around["tokens"].split())
-    texts.pop("tokens")
+    own = cell.text[span.start : span.end]
+    texts = around.copy()
+    tokens = (f"s={span.shape}", f"m={span.mended}", *texts.pop("tokens").split())
+    texts["own"] = own if pool is Pool.TEXT else _shape(own)
+    texts["left"] = f"{around['left']} {before}".strip()[-40:]
+    texts["near"] = before.strip()[-24:] or around["beside"]
+    texts["right"] = after.strip()[:24]
     return Candidate(pool, cell, span.start, span.end, span, texts, tokens)
 
 
 def _shape(text: str) -> str:
+    if text.isascii():
+        return text.translate(_SHAPES)
     return "".join("0" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in text)
+
+
+_SHAPES = {**dict.fromkeys(map(ord, digits), "0"), **dict.fromkeys(map(ord, ascii_uppercase), "A")}
+_SHAPES |= dict.fromkeys(map(ord, ascii_lowercase), "a")
 
 
 def _surroundings(layout: Layout, cell: Cell) -> dict[str, str]:
@@ -163,14 +168,16 @@ def _surroundings(layout: Layout, cell: Cell) -> dict[str, str]:
     third = layout.above(second, 2) if second else None
     head = _header(layout, cell)
     extent = layout.extent[row.page]
-    share = (cell.box.y0 - extent.y0) / max(extent.height, 1)
-    size = cell.box.height / layout.height[row.page]
+    x0, y0, x1, y1 = cell.box
+    width = max(extent.width, 1)
+    share = (y0 - extent.y0) / max(extent.height, 1)
+    size = (y1 - y0) / layout.height[row.page]
     first = sum(1 for r in layout.rows[: cell.row] if r.page == row.page) if cell.row < 12 else 12
     tokens = (
         f"y={int(share * 10)} n={min(first, 12)} z={min(int(size * 4), 10)} c={min(cell.column, 3)}"
         f" k={min(len(row.cells), 5)} p={min(row.page, 3)}"
-        f" x={int(4 * (cell.box.x0 - extent.x0) / max(extent.width, 1))}"
-        f" r={int(4 * (extent.x1 - cell.box.x1) / max(extent.width, 1))}"
+        f" x={int(4 * (x0 - extent.x0) / width)}"
+        f" r={int(4 * (extent.x1 - x1) / width)}"
     )
     return {
         "left": left[-40:],
@@ -200,7 +207,7 @@ def _header(layout: Layout, cell: Cell) -> Cell | None:
         one = layout.above(one, 2) if one else None
         if one is None:
             return None
-        letters = sum(c.isalpha() for c in one.text)
+        letters = sum(map(str.isalpha, one.text))
         if letters > 0.6 * len(one.text.replace(" ", "")):
             return one
     return None

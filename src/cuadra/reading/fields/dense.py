@@ -67,10 +67,10 @@ def _looks(one: Candidate) -> list[float]:
     length = max(len(text), 1)
     return [
         length,
-        sum(c.isdigit() for c in text) / length,
-        sum(c.isupper() for c in text) / length,
-        sum(c.isalpha() for c in text) / length,
-        sum(c in ",.-" for c in text),
+        sum(map(str.isdigit, text)) / length,
+        sum(map(str.isupper, text)) / length,
+        sum(map(str.isalpha, text)) / length,
+        text.count(",") + text.count(".") + text.count("-"),
         one.start / max(len(one.cell.text), 1),
         len(one.cell.text) - one.end,
         float(one.span.mended),

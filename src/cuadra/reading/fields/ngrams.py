@@ -19,8 +19,8 @@ SIZE = 1 << BITS
 _LONGEST = 64
 _ORDERS = (2, 3, 4)
 _LEADERS = re.compile(r"([^\w\s])\1+")
-_GAPS = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d")
+_ZEROS = str.maketrans("123456789", "0" * 9)
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _NONE = np.empty(0, np.uint64)
 _MOST_KNOWN = 8192
@@ -38,8 +38,8 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in text if not unicodedata.combining(c))
-    text = _GAPS.sub(" ", _LEADERS.sub(r"\1", text.upper())).strip()
-    return _DIGITS.sub("0", text)
+    text = text.upper().translate(_ZEROS) if text.isascii() else _DIGITS.sub("0", text.upper())
+    return " ".join(_LEADERS.sub(r"\1", text).split())
 
 
 @lru_cache(maxsize=8192)

@@ -45,7 +45,7 @@ def amounts_in(text: str) -> Iterator[Span]:
     """
     for match in _AMOUNT.finditer(text[:MOST]):
         body = match["body"]
-        digits = sum(c.isdigit() for c in body)
+        digits = sum(map(str.isdigit, body))
         if digits < 1 or digits < sum(c.isalpha() or c == "|" for c in body) or len(body) > 18:
             continue
         plain = body.translate(_LOOKS)
@@ -146,7 +146,7 @@ def dates_in(text: str) -> Iterator[Span]:
     ['2024-01-12']
     """
     text = text[:MOST]
-    if sum(c.isdigit() for c in text) < 3:
+    if sum(map(str.isdigit, text)) < 3:
         return
     for name, pattern in _DATES:
         for match in pattern.finditer(text):
@@ -217,7 +217,7 @@ def codes_in(text: str) -> Iterator[Span]:
     text = text[:MOST]
     if (alone := _LETTER.search(text)) is not None:
         yield Span(alone.start(1), alone.end(1), alone[1], "letters")
-    if not any(c.isdigit() for c in text):
+    if not any(map(str.isdigit, text)):
         return
     for pattern, shape in ((_UUID, "uuid"), (_VAT, "vat"), (_SPACED, "spaced"), (_RFC, "vat")):
         for match in pattern.finditer(text):
@@ -230,7 +230,7 @@ def codes_in(text: str) -> Iterator[Span]:
             yield Span(match.start(2), match.end(2), match[2], "second")
     for match in _CODE.finditer(text):
         word = match[0].rstrip(".-/_")
-        if any(c.isdigit() for c in word) and not _DECIMAL.fullmatch(word):
+        if any(map(str.isdigit, word)) and not _DECIMAL.fullmatch(word):
             yield from _word(match.start(), word)
         elif len(word) <= 5 and word.isupper() and word.isalpha():
             yield Span(match.start(), match.start() + len(word), word, "letters")

@@ -130,9 +130,9 @@ def _add_currency(layout: Layout, where: str, chosen: dict[str, Choice]) -> None
     near = layout.rows[total.cells[0].cell.row].text.upper() if total else ""
     text = layout.text.upper()
     for place, score in ((near, 0.97), (text, 0.9)):
-        said = [code for code, sign in _SIGNS if sign.search(place)]
+        said = next((code for code, sign in _SIGNS if sign.search(place)), "")
         if said:
-            chosen["currency"] = _at(total.cells[0].cell if total else layout.cells[0], said[0], score)
+            chosen["currency"] = _at(total.cells[0].cell if total else layout.cells[0], said, score)
             return
     home = COUNTRIES[where].currency if where in COUNTRIES else "USD" if "$" in text and where == "" else ""
     if home:
