@@ -58,14 +58,13 @@ def scored(files: list[Path], truth: dict[str, Any]) -> dict[str, Score]:
 
 
 def without_files(source: Path, target: Path) -> None:
-    """A copy of a PDF with nothing attached."""
+    """The pages alone in a new PDF: a deleted attachment would leave its bytes in a copy."""
     import pypdfium2
-    import pypdfium2.raw as pdfium
 
     document = pypdfium2.PdfDocument(source)
-    for index in reversed(range(pdfium.FPDFDoc_GetAttachmentCount(document.raw))):
-        pdfium.FPDFDoc_DeleteAttachment(document.raw, index)
-    document.save(target)
+    bare = pypdfium2.PdfDocument.new()
+    bare.import_pages(document)
+    bare.save(target)
 
 
 def as_pictures(source: Path, target: Path) -> None:
