@@ -165,14 +165,16 @@ LONG = {  # days in words, as letters and invoices of each language write them
 
 
 def day(when: date, style: str, language: str = "en") -> str:
-    """``when`` in a style such as ``{d:02}/{m:02}/{y}``; ``b``, ``B`` and ``n`` are names of months.
+    """``when`` in a style such as ``{d:02}/{m:02}/{y}``; ``b``, ``B``, ``n``, ``N`` are names of months.
 
     >>> day(date(2026, 8, 3), "{d:02}-{B}-{s:02}", "es")
     '03-AGO-26'
     """
     name = MONTHS[language][when.month - 1]
     short = SHORT[language][when.month - 1]
-    return style.format(d=when.day, m=when.month, y=when.year, s=when.year % 100, n=name, b=short, B=short.upper())
+    return style.format(
+        d=when.day, m=when.month, y=when.year, s=when.year % 100, n=name, N=name.upper(), b=short, B=short.upper()
+    )
 
 
 def clock(chance: Chance) -> tuple[int, int, int]:

@@ -43,7 +43,12 @@ def invite(roll: Roll, portal: Portal, when: date) -> None:
                 roll.mark(path, printed[: roll.columns], "".join(printed[: roll.columns].split())), align=c.one("lc")
             )
         else:
-            roll.named(label, roll.mark(path, printed, value), style=style)
+            below = c.yes(0.12)
+            if below:
+                roll.row(roll.case(label), c.one(("", ":")))
+                roll.row(roll.mark(path, printed, "".join(value.split())), align=c.one("lc"))
+            else:
+                roll.named(label, roll.mark(path, printed, "".join(value.split())), style=style)
     if c.yes(0.3):
         limit = day(when + timedelta(days=c.span(1, 30)), c.one(SPANISH), "es")
         roll.row(

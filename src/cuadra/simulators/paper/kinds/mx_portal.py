@@ -27,6 +27,31 @@ BRANCH = words("labels.mx_portal")["branch"]
 REGISTER = words("labels.mx_portal")["register"]
 
 
+def folio_of(c: Chance, joined: str) -> str:
+    """A folio of four to twenty-four signs: digits, letters, parted by hyphens, or split in groups."""
+    signs = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+    return c.one(
+        (
+            c.digits(7),
+            c.digits(6),
+            c.digits(c.span(4, 24)),
+            c.letters(1) + c.digits(6),
+            c.letters(2) + c.digits(8),
+            c.letters(8, signs),
+            c.digits(10),
+            c.letters(3) + "-" + c.digits(6),
+            c.digits(12),
+            joined,
+            f"{c.digits(4)}-{c.digits(4)}-{c.digits(4)}",
+            f"{c.letters(4, signs)}-{c.letters(4, signs)}-{c.letters(4, signs)}",
+            f"{c.digits(4)} {c.digits(4)} {c.digits(4)} {c.digits(4)}",
+            f"{c.digits(5)} {c.digits(5)} {c.digits(5)}",
+            f"{c.digits(3)}-{c.digits(8)}-{c.digits(2)}",
+            c.letters(c.span(10, 20), signs),
+        )
+    )
+
+
 def portal_of(c: Chance, trade: str, when: date, at: tuple[int, int, int]) -> Portal:
     """The entries of one platform."""
     host = accents_lost(made_word(c)).lower()
@@ -47,19 +72,7 @@ def portal_of(c: Chance, trade: str, when: date, at: tuple[int, int, int]) -> Po
         c.one((c.digits(2), str(c.span(1, 20)), c.digits(3))),
         c.one((c.digits(4), c.digits(5), c.digits(6), c.digits(8), str(c.span(1, 9999)))),
     )
-    folio = c.one(
-        (
-            c.digits(7),
-            c.digits(6),
-            c.letters(1) + c.digits(6),
-            c.letters(2) + c.digits(8),
-            c.letters(8, "ABCDEFGHJKMNPQRSTUVWXYZ23456789"),
-            c.digits(10),
-            c.letters(3) + "-" + c.digits(6),
-            c.digits(12),
-            f"{branch}{register}{ticket}",
-        )
-    )
+    folio = folio_of(c, f"{branch}{register}{ticket}")
     web = c.one(
         (
             c.letters(6, "ABCDEF0123456789"),
@@ -108,14 +121,28 @@ def portal_of(c: Chance, trade: str, when: date, at: tuple[int, int, int]) -> Po
         till.append(
             (c.one(("Permiso CRE", "PERMISO", "No. Permiso")), "", f"PL/{c.digits(5)}/EXP/ES/{c.span(2015, 2022)}")
         )
-    if c.yes(0.3):
+    for _ in range(c.one((0, 0, 0, 0, 1, 1, 2, 3))):
         till.append(
             (
                 c.one(
-                    ("Autorización", "No. Cliente", "Operación", "Ref", "Pedido", "Control", "Membresía", "Afiliación")
+                    (
+                        "Autorización",
+                        "AUT",
+                        "Folio interno",
+                        "Trans. banco",
+                        "No. de serie",
+                        "Lote",
+                        "No. Cliente",
+                        "Operación",
+                        "Ref",
+                        "Pedido",
+                        "Control",
+                        "Membresía",
+                        "Afiliación",
+                    )
                 ),
                 "",
-                c.digits(c.span(4, 9)),
+                c.one((c.digits(c.span(4, 9)), c.letters(2) + c.digits(4), c.digits(12))),
             )
         )
     return Portal(url, tuple(till), tuple(asks))

@@ -20,6 +20,17 @@ from cuadra.simulators.paper.sheet import Sheet
 from cuadra.simulators.paper.shops_en import Shop
 from cuadra.simulators.paper.shops_es import mexican, person
 
+NAMED = (  # days with the month in letters, or all digits together, as some tills print them
+    "{d:02}/{B}/{y}",
+    "{d:02}-{b}-{s:02}",
+    "{d:02} {N} {y}",
+    "{y}{m:02}{d:02}",
+    "{d:02}/{B}/{s:02}",
+    "{d:02}{B}{y}",
+    "{d:02} DE {N} DE {y}",
+    "{d:02}-{n}-{y}",
+    "{B} {d:02} {y}",
+)
 TRADES = {
     "convenience": 3,
     "super": 3,
@@ -170,11 +181,11 @@ def numbers(roll: Roll, portal: Portal, when: date, at: tuple[int, int, int]) ->
     """Date, time, ticket, register, cashier: what the till writes, in its own order."""
     c = roll.chance
     style = c.one((0, 0, 0, 0, 1, 2))
-    dated = roll.mark("issued_on", day(when, c.one(SPANISH), "es"), when.isoformat())
+    dated = roll.mark("issued_on", day(when, c.one(NAMED if c.yes(0.2) else SPANISH), "es"), when.isoformat())
     moment = time_of(at, c.one(CLOCKS))
     rows: list[Callable[[], None]] = [lambda: date_row(roll, dated, moment, style)]
     for label, path, value in portal.till:
-        rows.append(partial(roll.named, label, roll.mark(path, value) if path else value, style=style))
+        rows.append(partial(entry, roll, label, path, value, style))
     if c.yes(0.6):
         who = c.one((pick(c, "es", "first"), person(c), "CAJERO " + c.digits(2), c.digits(4)))
         rows.append(
@@ -195,6 +206,16 @@ def numbers(roll: Roll, portal: Portal, when: date, at: tuple[int, int, int]) ->
     c.shuffle(rows)
     for row in rows:
         row()
+
+
+def entry(roll: Roll, label: str, path: str, value: str, style: int) -> None:
+    """A number of the till beside its label, or on the row below it."""
+    piece = roll.mark(path, value, "".join(value.split())) if path else value
+    if path and (roll.chance.yes(0.08) or len(label) + len(value) + 4 > roll.columns):
+        roll.row(roll.case(label) + roll.colon.rstrip())
+        roll.row(piece, align=roll.chance.one("lcr"))
+    else:
+        roll.named(label, piece, style=style)
 
 
 def date_row(roll: Roll, dated: Mark, moment: str, style: int) -> None:

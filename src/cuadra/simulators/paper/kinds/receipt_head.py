@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ def heading(roll: Roll, shop: shops.Shop, land: Land) -> None:
                     pick(c, "en", "slogan"),
                     shops.brand(c).upper(),
                     c.digits(4),
+                    shops.person(c).title(),
+                    f"{shops.person(c).split(' ')[0].lower()} {c.span(1, 28)}/{c.span(1, 12)}",
                 )
             ),
             scale=c.one((1.0, 1.3, 1.6)),
@@ -71,7 +74,7 @@ def heading(roll: Roll, shop: shops.Shop, land: Land) -> None:
             phone(roll, shop)
         elif block == "tax" and c.yes(0.72):
             tax_number(roll, shop, land)
-    if c.yes(0.04):
+    if c.yes(0.07):
         branch(roll)
     if register_at == "late":
         register(roll, shop, land)
@@ -92,7 +95,18 @@ def branch(roll: Roll) -> None:
     """The address of the outlet under that of the company: it is not the issuer's."""
     c = roll.chance
     roll.head(
-        c.one(("OUTLET :", "BRANCH :", f"({pick(c, 'en', 'street_my')} BRANCH)", pick(c, "en", "street_my"), "STORE"))
+        c.one(
+            (
+                "OUTLET :",
+                "BRANCH :",
+                "HQ :",
+                "HEAD OFFICE :",
+                "SHOP :",
+                f"({pick(c, 'en', 'street_my')} BRANCH)",
+                pick(c, "en", "street_my"),
+                "STORE",
+            )
+        )
     )
     for line in shops_my.malaysian_address(c):
         roll.head(line[: roll.columns])
@@ -129,7 +143,7 @@ def shop_name(roll: Roll, shop: shops.Shop, land: Land, register_at: str) -> Non
     for line in lines[:-1]:
         roll.head(Mark(line, "issuer.name"), scale=scale, bold=bold)
     tail = (
-        (" ", f"({shop.register})")
+        (c.one((" ", " ", "")), f"({shop.register})")
         if register_at == "beside" and len(lines[-1]) + len(shop.register) + 3 < limit
         else ()
     )
@@ -157,18 +171,28 @@ def register(roll: Roll, shop: shops.Shop, land: Land) -> None:
 
 
 def address(roll: Roll, shop: shops.Shop) -> None:
-    """The address over its lines; its truth is all of them."""
-    roll.know("issuer.address", " ".join(shop.address))
+    """The address over its lines; its truth is all of them. The telephone may follow in the last row."""
+    c, lines = roll.chance, shop.address
+    if c.yes(0.2):  # set anew, over fewer or more rows
+        lines = tuple(textwrap.wrap(" ".join(lines), c.one((roll.columns, roll.columns, max(16, roll.columns // 2)))))
+    if c.yes(0.08):  # blanks that the till left out
+        lines = tuple(line.replace(", ", ",").replace(". ", ".") for line in lines)
+    roll.know("issuer.address", " ".join(lines))
     wrapped: list[str] = []
-    for line in shop.address:
+    for line in lines:
         while len(line) > roll.columns:
             cut = line.rfind(" ", 0, roll.columns)
             cut = cut if cut > 0 else roll.columns
             wrapped.append(line[:cut].strip())
             line = line[cut:].strip()  # noqa: PLW2901
         wrapped.append(line)
-    for line in wrapped:
+    if c.yes(0.03):
+        roll.head(c.one(("HQ :", "HEAD OFFICE:", "Registered Office", "MAIN OFFICE")))
+    for line in wrapped[:-1]:
         roll.head(Mark(line, "issuer.address"))
+    tail = c.one(("  TEL: ", " Tel:", ", TEL ", " T:")) + shop.phone if c.yes(0.07) else ""
+    fits = len(wrapped[-1]) + len(tail) <= roll.columns
+    roll.head(Mark(wrapped[-1], "issuer.address"), tail if fits else "")
 
 
 def phone(roll: Roll, shop: shops.Shop) -> None:

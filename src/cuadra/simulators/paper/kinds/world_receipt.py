@@ -179,8 +179,9 @@ def farewell(roll: Roll, shop: shops.Shop) -> None:
         if c.yes(0.12):
             text = f"*** {text} ***"
         roll.row(text[: roll.columns + 4], align=c.one("cccl"))
-    if c.yes(0.08):
-        roll.row("THANK YOU FOR SHOPPING AT", align="c")
+    if c.yes(0.13):
+        if c.yes(0.6):
+            roll.row(c.one(("THANK YOU FOR SHOPPING AT", "Thank you for choosing", "For and on behalf of")), align="c")
         roll.row(
             Mark(shop.name[: roll.columns], "+issuer.name")
             if len(shop.name) <= roll.columns
