@@ -35,6 +35,7 @@ def folio_of(c: Chance, joined: str) -> str:
             c.digits(7),
             c.digits(6),
             c.digits(c.span(4, 24)),
+            c.digits(c.span(4, 5)),
             c.letters(1) + c.digits(6),
             c.letters(2) + c.digits(8),
             c.letters(8, signs),
