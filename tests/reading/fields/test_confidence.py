@@ -8,7 +8,7 @@ from cuadra.model.geometry import Box
 from cuadra.model.reading import Word
 from cuadra.reading.fields.candidates import Candidate, Pool
 from cuadra.reading.fields.choice import Choice
-from cuadra.reading.fields.confidence import calibrated
+from cuadra.reading.fields.confidence import SIGNS, calibrated, signs
 from cuadra.reading.fields.layout import Cell
 from cuadra.reading.fields.spans import Span
 
@@ -44,3 +44,7 @@ def test_a_near_runner_up_lowers_confidence():
         told.append(("total", choice(0.8, 0.6 if near else 0.01), bool(rng.random() < (0.6 if near else 0.98))))
     curve = calibrated(told)
     assert curve.probability("total", choice(0.8, 0.6)) < curve.probability("total", choice(0.8, 0.01))
+
+
+def test_as_many_signs_are_given_as_a_model_is_checked_for():
+    assert len(signs(choice(0.5))) == SIGNS

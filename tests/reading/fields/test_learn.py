@@ -3,15 +3,17 @@ from __future__ import annotations
 import json
 import stat
 import zipfile
+from dataclasses import replace
 
 import pytest
 
+from cuadra.reading.fields.confidence import Calibration
 from cuadra.reading.fields.extract import extract
 from cuadra.reading.fields.labelled import NotLabelled
 from cuadra.reading.fields.learn import WorseModel, learn
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.signing import signer
-from cuadra.reading.fields.store import BrokenModel
+from cuadra.reading.fields.store import BrokenModel, OtherVersion
 from cuadra.simulators.paper.make import make, truth_of
 
 
@@ -99,3 +101,11 @@ def test_a_source_without_labels_is_refused(tmp_path, content, sign):
 def test_the_signing_key_is_for_its_owner_alone(tmp_path):
     signer(tmp_path / "deep" / "own.key")
     assert stat.S_IMODE((tmp_path / "deep" / "own.key").stat().st_mode) == 0o600
+
+
+def test_a_model_of_another_version_is_told_as_such(model, sign, tmp_path):
+    out = tmp_path / "older.cuadra"
+    fewer = Calibration({path: weights[:-1] for path, weights in model.calibration.weights.items()})
+    out.write_bytes(replace(model, calibration=fewer).to_bytes(sign))
+    with pytest.raises(OtherVersion):
+        Model.load(out)

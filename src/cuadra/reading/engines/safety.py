@@ -144,7 +144,7 @@ class FirstSure:
         return self.answer(picture).words
 
     def answer(self, picture: Picture) -> Answer:
-        """The words and their history; ``NoEngineAnswered`` where every engine failed."""
+        """The words and their history; ``NoEngineAnswered`` where all failed, the error itself where one was asked."""
         read, failed = self._tried(lambda engine: engine.read(picture), _mean)
         engine, words, sure = max(read, key=lambda one: one[2])
         unsure = tuple(other.name for other, _, _ in read if other is not engine)
@@ -170,6 +170,8 @@ class FirstSure:
             read.append((engine, given, sure(given)))
             if read[-1][2] >= self.enough:
                 break
+        if not read and len(failed) == 1:
+            raise failed[0]
         if not read:
             raise NoEngineAnswered(self.name, "; ".join(f"{e.engine} {e.code}" for e in failed) or "none is set up")
         return read, failed

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from cuadra.reading.fields.choice import Choice
 
+SIGNS = 14  # numbers that ``signs`` gives
 FEW = 40  # choices; below this a path uses the curve of all paths together
 ANY = "*"
 _HIGHEST = 0.995

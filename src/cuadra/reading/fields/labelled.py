@@ -57,24 +57,33 @@ def load(source: Path, read_image: ReadImage | None = None) -> list[Sample]:
         if file.stat().st_size > MOST_BYTES:
             raise NotLabelled(file=file.name)
         told = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         raise NotLabelled(file=file.name) from fault
     if not isinstance(told, dict) or len(told) > MOST_DOCUMENTS:
         raise NotLabelled(file=file.name)
     folders = (source, source / "img") if source.is_dir() else ()
-    samples = [_sample(name, one, folders, read_image) for name, one in told.items() if isinstance(one, dict)]
+    samples = (_whole(name, one, folders, read_image) for name, one in told.items() if isinstance(one, dict))
     found = [s for s in samples if s is not None]
     if not found:
         raise NotLabelled(file=file.name)
     return found
 
 
+def _whole(name: str, told: Mapping[str, Any], folders: Iterable[Path], read_image: ReadImage | None) -> Sample | None:
+    """The sample of one entry; an entry of another shape than promised is passed by like one without labels."""
+    try:
+        json.dumps(told, ensure_ascii=False, allow_nan=False).encode()  # no letter and no number that none can write
+        return _sample(name, told, folders, read_image)
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError):
+        return None
+
+
 def _sample(name: str, told: Mapping[str, Any], folders: Iterable[Path], read_image: ReadImage | None) -> Sample | None:
     truth = values(told.get("fields", {}))
     if not truth:
         return None
-    picture = next((p for p in (f / name for f in folders) if p.is_file()), None) if read_image else None
-    readings = tuple(read_image(picture)) if picture and read_image else ()
+    picture = _picture(name, folders) if read_image else None
+    readings = _read(picture, read_image) if picture and read_image else ()
     lines = told.get("lines") or []
     if not readings:
         page = reading_of(lines, told.get("width"), told.get("height"))
@@ -87,6 +96,22 @@ def _sample(name: str, told: Mapping[str, Any], folders: Iterable[Path], read_im
 
 
 _AS_OCR = 0.99  # a transcript stands for what an engine sees, not for a text layer
+
+
+def _picture(name: str, folders: Iterable[Path]) -> Path | None:
+    """The picture called ``name``; one that leads out of the folders is none."""
+    found = (folder / name for folder in folders if (folder / name).resolve().is_relative_to(folder.resolve()))
+    return next((one for one in found if one.is_file()), None)
+
+
+def _read(picture: Path, read_image: ReadImage) -> tuple[Reading, ...]:
+    """What is read on it; nothing where it cannot be read, and the lines of the truth stand for it."""
+    try:
+        return tuple(read_image(picture))
+    except (Refusal, OSError):
+        return ()
+
+
 _ALL = (
     "total", "subtotal", "taxes", "discount", "tip", "rounding", "withholdings", "payment.paid", "payment.change",
     "issued_on", "due_on", "service_from", "service_to", "stamp.due_on", "issuer.tax_id", "receiver.tax_id", "number",

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cuadra.reading.fields.candidates import Pool
-from cuadra.reading.fields.confidence import Calibration
+from cuadra.reading.fields.confidence import SIGNS, Calibration
 from cuadra.reading.fields.kinds import NOTHING, Kinds, from_arrays, to_arrays
 from cuadra.reading.fields.ngrams import SIZE
 from cuadra.reading.fields.scorer import FEATURES, Scorer, Trees
-from cuadra.reading.fields.store import FORMAT, BrokenModel, pack, read_file, unpack
+from cuadra.reading.fields.store import FORMAT, BrokenModel, OtherVersion, pack, read_file, unpack
 
 SLIGHT = 0.012  # weights below it are not kept
 _TREES = ("feature", "threshold", "left", "right", "value")
@@ -68,18 +68,20 @@ def from_bytes(data: bytes, name: str) -> Model:
     arrays, parts, key = unpack(data, name)
     try:
         header = parts["header"]
-        if header["features"] != FEATURES:
-            raise BrokenModel(file=name)
+        weights = {path: tuple(float(v) for v in w) for path, w in header["calibration"].items()}
+        if header["features"] != FEATURES or any(len(w) != SIGNS for w in weights.values()):
+            raise OtherVersion(file=name)
         scorers = {
             pool: _scorer(pool, tuple(header["roles"][pool.value]), header["depth"][pool.value], arrays)
             for pool in Pool
         }
         kinds = from_arrays(header["kinds"], arrays)
-        weights = {path: tuple(float(v) for v in w) for path, w in header["calibration"].items()}
+        if not all({"name", "address", "prints", "count"} <= one.keys() for one in parts["issuers"]):
+            raise BrokenModel(file=name)
         return Model(
             scorers, Calibration(weights), header["card"], tuple(parts["issuers"]), tuple(parts["kept"]), key, kinds
         )
-    except (KeyError, TypeError, ValueError, IndexError) as fault:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as fault:
         raise BrokenModel(file=name) from fault
 
 

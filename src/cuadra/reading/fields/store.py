@@ -33,6 +33,12 @@ class BrokenModel(CuadraError):  # noqa: N818  said to people as it is
     status: ClassVar[int] = 422
 
 
+class OtherVersion(BrokenModel):
+    """A model of ours, of another version of Cuadra: what it learned fits other features."""
+
+    code: ClassVar[str] = "LRN-005"
+
+
 class ForeignModel(CuadraError):  # noqa: N818  said to people as it is
     """Signed by a key that this installation does not know, where only known ones are wanted."""
 
@@ -69,7 +75,7 @@ def unpack(data: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[str, A
         arrays = {n[:-4]: np.load(io.BytesIO(b), allow_pickle=False) for n, b in entries.items() if n.endswith(".npy")}
         parts = {n[:-5]: json.loads(b) for n, b in entries.items() if n.endswith(".json")}
         if parts["header"]["format"] != FORMAT:
-            raise BrokenModel(file=name)  # noqa: TRY301  one way out
+            raise OtherVersion(file=name)  # noqa: TRY301  one way out
     except (
         zipfile.BadZipFile,
         KeyError,
