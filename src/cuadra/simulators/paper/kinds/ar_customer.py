@@ -8,7 +8,7 @@ from cuadra.simulators.paper import ids
 from cuadra.simulators.paper.draft import Piece
 from cuadra.simulators.paper.leaf import Leaf
 from cuadra.simulators.paper.parties import Company
-from cuadra.simulators.paper.prints import any_day, day
+from cuadra.simulators.paper.prints import day
 
 RECEIVERS = {
     "B": ("Consumidor Final", "IVA Sujeto Exento", "Responsable Monotributo", "A CONSUMIDOR FINAL"),
@@ -53,7 +53,7 @@ def customer(  # noqa: PLR0917
     """Receiver with its condition, and for services the period."""
     c = leaf.chance
     if (own and c.yes(0.5)) or c.yes(0.1):
-        start = any_day(c, 2016, 2026)
+        start = leaf.dates[0] - timedelta(days=c.span(0, 62))
         end = start + timedelta(days=29)
         leaf.put(
             leaf.margin,

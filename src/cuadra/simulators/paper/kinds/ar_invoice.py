@@ -58,6 +58,7 @@ def make(c: Chance) -> Sheet:
         mark=c.one(("", "", "$ ", "$")),
     )
     when = any_day(c, 2016, 2026)
+    leaf.dates = (when, "{d:02}/{m:02}/{y}")
     own = c.yes(0.4)  # the authority's own service
     y = head(leaf, issuer, kind, letter, when, own)
     y = customer(leaf, receiver, letter, y + 8, own, CONDITIONS)

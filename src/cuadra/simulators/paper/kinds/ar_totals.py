@@ -58,6 +58,7 @@ def totals(leaf: Leaf, amounts: Amounts, letter: str, goods: Goods, y: float, ow
     below = across(leaf, rows, y) if sides and len(rows) < 7 else down(leaf, rows, y, own)
     if letter == "B" and c.yes(0.6):
         contained(leaf, amounts, goods, y - leaf.pitch * 0.2)
+        below = max(below, leaf.lines[-1].box.y1 + leaf.pitch / 2)
     return notes(leaf, amounts, total, below)
 
 

@@ -148,7 +148,9 @@ def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, lan
     if c.yes(0.2):
         heading, pairs = titled(leaf, pairs, language)
     if c.yes(0.07):
-        pairs = loose_date(leaf, pairs, receiver.address[-1].split(" ")[-1], leaf.right, y - leaf.pitch / 2, "r")
+        pairs = loose_date(
+            leaf, pairs, max(receiver.address[-1].split(" "), key=len), leaf.right, y - leaf.pitch / 2, "r"
+        )
         y += leaf.pitch
     if c.yes(0.35):
         leaf.put(c.one((leaf.margin, leaf.width / 2)), y, leaf.size * 1.8, heading, "l", True, "title")
