@@ -118,8 +118,9 @@ def _char(text_page: Any, index: int) -> tuple[float, float, float, float]:
 
     rect = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text_page, index, rect)
-    if rect.right > rect.left and rect.top > rect.bottom:
-        return rect.left, rect.bottom, rect.right, rect.top
+    x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
+    if x1 > x0 and y1 > y0:
+        return x0, y0, x1, y1
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
     return left.value, bottom.value, right.value, top.value

@@ -92,7 +92,8 @@ def all_codes_in(text: str) -> Iterator[Span]:
             yield span
 
 
-_TAIL = re.compile(r"[A-Z0-9]{2,}[A-Z0-9-]{14,}$", re.IGNORECASE)
+_ENDS = re.compile(r"[A-Z0-9-]+", re.IGNORECASE)
+_BEGINS = re.compile(r"[A-Z0-9]{2}", re.IGNORECASE)
 _GOES_ON = re.compile(r"[A-Z0-9-]{4,}(?=$|\s)", re.IGNORECASE)
 
 
@@ -101,17 +102,25 @@ def long_codes(layout: Layout) -> Iterator[tuple[Cell, Span]]:
     for cell in layout.cells:
         if len(cell.text) < 16 or sum(map(str.isdigit, cell.text)) < 8:
             continue
-        tail = _TAIL.search(cell.text)
-        if not tail or sum(map(str.isdigit, tail[0])) < 8:
+        start = _tail(cell.text)
+        value, one = cell.text[start:], cell
+        if len(value) < 16 or sum(map(str.isdigit, value)) < 8:
             continue
-        value, one = tail[0], cell
         for _ in range(3):
             below = layout.below(one)
             more = _GOES_ON.match(below.text) if below else None
             if below is None or more is None or not any(c.isdigit() for c in more[0]):
                 break
             value, one = value + more[0], below
-            yield cell, Span(tail.start(), tail.end(), value, "long")
+            yield cell, Span(start, len(cell.text), value, "long")
+
+
+def _tail(text: str) -> int:
+    """Where the code begins that a text ends with: letters, digits and hyphens, two without a hyphen first."""
+    run = _ENDS.match(text[::-1])
+    start = len(text) - (run.end() if run else 0)
+    begin = _BEGINS.search(text, start)
+    return begin.start() if begin else len(text)
 
 
 _NUMBERED = re.compile(r"^(?:#\s?\d+|[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}|\d{2}-?\d{8}-?\d)\s+(?=\S*[^\W\d_]{2})")

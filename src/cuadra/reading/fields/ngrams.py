@@ -100,13 +100,16 @@ def _hashed(texts: Sequence[str]) -> list[NDArray[np.uint64]]:
 
 def _once(found: NDArray[np.uint64], of: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Each number once a text, text by text."""
-    together = (found ^ (of.astype(np.uint64) * _SPREAD)) * _PRIME
-    order = np.argsort(together)
-    sorted_ = together[order]
-    first = np.ones(len(order), bool)
-    first[1:] = sorted_[1:] != sorted_[:-1]
-    kept = order[first]
-    kept = kept[np.argsort(of[kept], kind="stable")]
+    bits = np.uint64(max(len(found) - 1, 1).bit_length())  # the low ones of each number make room for its place
+    together = ((found ^ (of.astype(np.uint64) * _SPREAD)) * _PRIME) >> bits << bits
+    together |= np.arange(len(found), dtype=np.uint64)
+    together.sort()
+    first = np.ones(len(together), bool)
+    first[1:] = together[1:] >> bits != together[:-1] >> bits
+    kept = (together[first] & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    owner = of[kept]
+    small = owner.astype(np.uint16) if len(of) and of.max() < 2**16 else owner  # sorted by counting
+    kept = kept[np.argsort(small, kind="stable")]
     return found[kept], of[kept]
 
 

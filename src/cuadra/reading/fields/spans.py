@@ -32,6 +32,8 @@ _AMOUNT = re.compile(
     r"(?P<body>[\dOoIlSB|][\dOoIlSB|]*(?:[.,' ][\dOoIlSB|]{3})*(?:\s?[.,]\s?[\dOoIlSB|]{1,4}(?!\d))?|[\d]+)"
     r"(?P<tail>-?)(?![\w]|[./:-]\d)"
 )
+_AROUND = re.compile(r"\s?([.,])\s?")
+_NO_DIGIT = re.compile(r"\D+")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*$")
 
 
@@ -65,15 +67,16 @@ def amounts_in(text: str) -> Iterator[Span]:
 
 
 def _number(plain: str) -> tuple[Decimal, str] | None:
-    plain = re.sub(r"\s?([.,])\s?", r"\1", plain)
+    if not plain.isascii() or " " in plain or "\t" in plain:
+        plain = _AROUND.sub(r"\1", plain)
     if plain.isdigit():
         return Decimal(plain), "int"
     last = max(plain.rfind("."), plain.rfind(","))
     decimals = len(plain) - last - 1
     if last < 0 or (decimals == 3 and _GROUPED.fullmatch(plain)):
-        whole = re.sub(r"[^\d]", "", plain)
+        whole = _NO_DIGIT.sub("", plain)
         return (Decimal(whole), "thousand") if whole else None
-    whole, part = re.sub(r"\D", "", plain[:last]), re.sub(r"\D", "", plain[last + 1 :])
+    whole, part = _NO_DIGIT.sub("", plain[:last]), _NO_DIGIT.sub("", plain[last + 1 :])
     if not part:
         return (Decimal(whole), "int") if whole else None
     name = "dot" if plain[last] == "." else "comma"
