@@ -11,8 +11,10 @@ from PIL import Image
 
 import cuadra
 from cuadra.kit.errors import Refusal
-from cuadra.model.evidence import Rung
+from cuadra.model.evidence import Rung, Severity
 from cuadra.reading.cascade import Options, read, read_all
+from cuadra.reading.fields.learned import Model
+from cuadra.reading.fields.signing import signer
 
 CFDI = """<?xml version="1.0" encoding="UTF-8"?>
 <cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4" Version="4.0" Serie="A" Folio="77"
@@ -80,3 +82,10 @@ def test_a_photo_that_no_engine_could_read_names_the_engine_and_not_the_photo(mo
     (_, refusal), = read_all(picture.getvalue(), options=Options(engines=("tesseract",)))  # fmt: skip
     assert refusal.code.startswith("OCR-")
     assert "tesseract" in refusal.message("es")
+
+
+def test_a_model_signed_elsewhere_is_used_and_told(tmp_path):
+    file = tmp_path / "shop.model"
+    file.write_bytes(Model.load().to_bytes(signer(tmp_path / "other.key")))
+    found = read(b"FERRETERIA EL PINO\nTOTAL $12.50\n", options=Options(model=file))
+    assert [(one.code, one.severity) for one in found.findings] == [("LRN-002", Severity.INFO)]

@@ -20,6 +20,7 @@ from cuadra.reading.engines.cache import Cache
 from cuadra.reading.engines.registry import first_sure
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.read import Read, read_fields
+from cuadra.reading.fields.signing import known_keys
 from cuadra.reading.file import open_parts
 from cuadra.reading.kept import Shelf, shelf
 from cuadra.reading.limits import Limits
@@ -107,6 +108,13 @@ class Reader:
         return Model.load(self.options.model)
 
     @cached_property
+    def told_of_model(self) -> list[Finding]:
+        """That the model was signed elsewhere, where it was: it is used, and whoever looks can know."""
+        if self.options.model is None or self.model.key in known_keys():
+            return []
+        return [Finding("LRN-002", Severity.INFO, "model", {"file": self.options.model.name})]
+
+    @cached_property
     def cache(self) -> Cache | None:
         folder = self.options.cache
         return Cache(folder, self.options.settings.cache_megabytes * 2**20) if folder else None
@@ -185,6 +193,7 @@ class Reader:
             lines=read.lines or asked.lines,
             findings=[
                 *findings,
+                *self.told_of_model,
                 *stated.findings,
                 *seen.findings,
                 *read.findings,

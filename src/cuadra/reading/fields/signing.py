@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +34,9 @@ def known_keys(path: Path | None = None) -> frozenset[bytes]:
     """Public keys that this installation trusts: its own and the one of the shipped model."""
     own, shipped = path or key_file(), files("cuadra.reading.models").joinpath("base.pub")
     found = {base64.b64decode(shipped.read_text())} if shipped.is_file() else set()
-    if own.is_file():
-        found.add(_key(own).public_key().public_bytes_raw())
+    with suppress(OSError, ValueError):  # a key that cannot be read is none of ours
+        if own.is_file():
+            found.add(_key(own).public_key().public_bytes_raw())
     return frozenset(found)
 
 

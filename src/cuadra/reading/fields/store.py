@@ -39,13 +39,6 @@ class OtherVersion(BrokenModel):
     code: ClassVar[str] = "LRN-005"
 
 
-class ForeignModel(CuadraError):  # noqa: N818  said to people as it is
-    """Signed by a key that this installation does not know, where only known ones are wanted."""
-
-    code: ClassVar[str] = "LRN-002"
-    status: ClassVar[int] = 422
-
-
 def pack(arrays: Mapping[str, NDArray[Any]], parts: Mapping[str, Any], sign: Any) -> bytes:
     """The bytes of a model file; ``sign`` gives ``(public key, signature)`` for a digest."""
     entries = {f"{name}.npy": _bytes_of(array) for name, array in arrays.items()}
