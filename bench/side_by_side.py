@@ -1,4 +1,10 @@
-"""Against two others in the same run: invoice2data on text PDFs, Tesseract with regular expressions on photos."""
+"""Against two others in the same run: invoice2data on text PDFs, Tesseract with regular expressions on photos.
+
+Both sides read the same files in turn, on one core, after a round that nobody counts (models, templates
+and file cache are warm), and each keeps its best of the counted rounds. Seconds are of the wall clock, so that what a
+side does in processes of its own (pdftotext, tesseract) counts for it as it does in life. Every round reads new copies:
+invoice2data keeps the text of a file that it has met, ours what it saw, and no side shall be timed on a second look.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +12,7 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +26,7 @@ from bench import scoring
 INVOICES = DATA / "invoices"
 RECEIPTS = DATA / "receipts"
 Fields = dict[str, Any]
+ROUNDS = 5  # that are counted, of PDFs; photos are read once, for they take minutes
 
 
 def rows(*, quick: bool) -> Iterator[Row]:
@@ -39,7 +47,7 @@ def invoices(*, quick: bool) -> Iterator[Row]:
     except ImportError as caught:
         yield missing("against invoice2data", f"not installed: {caught}")
         return
-    yield from compared("invoice2data, PDFs", files, truth, wanted, ours("amount"), reader)
+    yield from compared("invoice2data, PDFs", files, truth, wanted, (ours("amount"), reader), ROUNDS)
 
 
 def photos(*, quick: bool) -> Iterator[Row]:
@@ -49,7 +57,7 @@ def photos(*, quick: bool) -> Iterator[Row]:
     truth = {name: one["fields"] for name, one in _truth(RECEIPTS).items()}
     wanted = {"total": scoring.same_amount, "date": scoring.same_day}
     files = [RECEIPTS / "img" / name for name in sorted(truth)][: 10 if quick else None]
-    yield from compared("Tesseract + regex, photos", files, truth, wanted, ours("total"), tesseract)
+    yield from compared("Tesseract + regex, photos", files, truth, wanted, (ours("total"), tesseract), 1)
 
 
 def compared(  # noqa: PLR0917  both sides of one comparison
@@ -57,33 +65,39 @@ def compared(  # noqa: PLR0917  both sides of one comparison
     files: list[Path],
     truth: dict[str, Fields],
     wanted: dict[str, Callable[[Any, Any], bool]],
-    we: Callable[[Path], Fields],
-    they: Callable[[Path], Fields],
+    sides: tuple[Callable[[Path], Fields], Callable[[Path], Fields]],
+    rounds: int,
 ) -> Iterator[Row]:
-    """Accuracy of both, and how many times as fast we are."""
-    share_we, seconds_we = measured(files, truth, wanted, we)
-    share_they, seconds_they = measured(files, truth, wanted, they)
+    """Our accuracy and our speed, each as so many times theirs."""
+    best = [float("inf"), float("inf")]
+    shares = [0.0, 0.0]
+    for number in range(rounds + 1):
+        with tempfile.TemporaryDirectory() as folder:
+            few = files if number or rounds > 1 else files[:3]  # the first round only warms up
+            copies = [Path(shutil.copy2(file, folder)) for file in few]
+            for index, read in enumerate(sides):
+                begun = time.perf_counter()
+                answers = {file.name: read(file) for file in copies}
+                spent = (time.perf_counter() - begun) / len(few)
+                if number:
+                    best[index] = min(best[index], spent)
+                    shares[index] = share(answers, truth, wanted)
     data = f"{len(files)} files, {', '.join(wanted)}"
-    note = f"ours {share_we:.3f}, theirs {share_they:.3f}"
-    yield Row(f"{peer}: accuracy ahead by", share_we - share_they, 0.0, None, data=data, note=note)
-    note = f"ours {seconds_we:.3f} s a file, theirs {seconds_they:.3f}, wall"
-    yield Row(f"{peer}: times as fast", seconds_they / max(seconds_we, 1e-6), 1.0, 5.0, "x", data, note)
+    note = f"ours {shares[0]:.3f}, theirs {shares[1]:.3f}"
+    yield Row(f"{peer}: times as right", shares[0] / max(shares[1], 1e-6), 1.0, None, "x", data, note)
+    note = f"ours {best[0]:.4f} s a file, theirs {best[1]:.4f}, wall, best of {rounds} after a warm one"
+    yield Row(f"{peer}: times as fast", best[1] / max(best[0], 1e-6), 1.0, 5.0, "x", data, note)
 
 
-def measured(
-    files: list[Path], truth: dict[str, Fields], wanted: dict[str, Any], read: Callable[[Path], Fields]
-) -> Any:
-    read(files[0])  # warms up
-    begun = time.perf_counter()
-    answers = {file.name: read(file) for file in files}
-    seconds = (time.perf_counter() - begun) / len(files)
+def share(answers: dict[str, Fields], truth: dict[str, Fields], wanted: dict[str, Callable[[Any, Any], bool]]) -> float:
+    """How many of the wanted fields were answered right."""
     right = asked = 0
     for name, answer in answers.items():
         for field, same in wanted.items():
             if truth[name].get(field) not in (None, ""):
                 asked += 1
                 right += answer.get(field) is not None and same(truth[name][field], answer[field])
-    return right / max(1, asked), seconds
+    return right / max(1, asked)
 
 
 def ours(amount: str) -> Callable[[Path], Fields]:
