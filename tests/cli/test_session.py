@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from cuadra.cli import session
 from cuadra.cli.job import Settings
 from cuadra.cli.session import Plan, carry_out
 from cuadra.reading.batch.journal import JOURNAL, RECORDS
+from cuadra.reading.batch.walk import Source, find
 
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.slow
@@ -138,3 +140,18 @@ def test_ctrl_c_keeps_what_is_done_and_ends_with_130(tmp_path: Path) -> None:
     rest, _ = process.communicate()
     assert process.returncode == 130
     assert len(files(out)) == len(shown) + len(rest.splitlines())
+
+
+def test_a_file_that_vanishes_before_its_turn_is_a_named_refusal(
+    standin: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = fill(tmp_path / "in", a="1", b="2")
+
+    def vanishing(paths: list[Path], **more: Any) -> list[Source]:
+        found = find(paths, **more)
+        (folder / "a.txt").unlink()
+        return found
+
+    monkeypatch.setattr(session, "find", vanishing)
+    code, records = run(standin, folder, is_ordered=True)
+    assert (code, [one.get("refused", {}).get("code") for one in records]) == (1, ["RUN-004", None])

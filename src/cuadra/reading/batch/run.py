@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cuadra.kit.errors import CuadraError
-from cuadra.reading.batch.errors import CannotOpen
+from cuadra.reading.batch.errors import CannotOpen, NoSuchFile
 from cuadra.reading.batch.journal import Journal, Key
 from cuadra.reading.batch.pool import Bounds, Outcome, Pool, Task
 from cuadra.reading.batch.walk import Source
@@ -109,5 +109,7 @@ def _digest(source: Source) -> tuple[str, CuadraError | None]:
             if os.fstat(file.fileno()).st_size > MOST_BYTES:  # refused unread: hashing it might take minutes
                 return "", FileTooLarge(mib=MOST_BYTES // 2**20)
             return hashlib.file_digest(file, "sha256").hexdigest(), None
+    except FileNotFoundError:  # it was there when the folder was listed
+        return "", NoSuchFile()
     except OSError as caught:
         return "", CannotOpen(what=caught.strerror or type(caught).__name__)
