@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cuadra.model.evidence import Evidence, Field, Rung
+from cuadra.model.evidence import Evidence, Field, Finding, Rung, Severity
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading, Word
-from cuadra.reading.confirm import confirm, doubt_code
+from cuadra.reading.confirm import calmed, confirm, doubt_code
 
 
 def xml(**values):
@@ -55,3 +55,10 @@ def test_a_code_whose_total_is_printed_or_whose_print_is_not_readable_is_believe
     for words in (("$1,000.00", "$160.00", "$1,160.00"), ("Hola",)):
         fields, findings = doubt_code(code("1160.00"), print_of(*words))
         assert (findings, fields["total"].confidence) == ([], 0.995)
+
+
+def test_sums_only_inform_once_code_and_print_agree_on_the_total():
+    sums = [Finding("FLD-001", Severity.WARNING, "total")]
+    alone = Field(Decimal("1160.00"), 0.995, Evidence(Rung.CODE, "mx.cfdi"), ("code",))
+    assert [one.severity for one in calmed(sums, {"total": alone})] == [Severity.WARNING]
+    assert [one.severity for one in calmed(sums, {"total": alone.passing("ocr_agrees")})] == [Severity.INFO]

@@ -15,7 +15,7 @@ from cuadra.kit.errors import Refusal
 from cuadra.model.evidence import Finding, Rung, Severity
 from cuadra.model.extracted import Extracted, FieldMap
 from cuadra.reading import printed
-from cuadra.reading.confirm import confirm, doubt_code
+from cuadra.reading.confirm import calmed, confirm, doubt_code
 from cuadra.reading.engines.cache import Cache
 from cuadra.reading.engines.registry import first_sure
 from cuadra.reading.fields.learned import Model
@@ -196,7 +196,7 @@ class Reader:
                 *self.told_of_model,
                 *stated.findings,
                 *seen.findings,
-                *read.findings,
+                *calmed(read.findings, fields),
                 *asked.findings,
                 *contradictions,
                 *doubts,
@@ -213,7 +213,7 @@ class Reader:
             return read_fields(before, self.model, country=country, known=known), Sights([Sight(one) for one in before])
         seen = self.eyes.look(part.pages, self.options.limits)
         read = read_fields(seen.readings, self.model, country=country, known=known)
-        if read.unsure and self.eyes.look_again(seen, read.unsure):
+        if self.eyes.look_again(seen, read.again):
             read = read_fields(seen.readings, self.model, country=country, known=known)
         if any(one.rung is Rung.OCR for one in seen.readings) and not seen.findings:
             kept.keep_readings(seen.readings)

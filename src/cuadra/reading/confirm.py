@@ -21,6 +21,8 @@ from cuadra.reading.merge import DISPUTED
 
 FEWEST = 3  # amounts on the pages below which the print tells nothing of sums
 AGREES = "text_agrees"
+AGREED = "_agrees"
+SUMS = "FLD-001"
 _LETTERS = re.compile(r"[\W_]+")
 _PRINTS = (Sort.AMOUNT, Sort.CODE, Sort.DATE)
 
@@ -54,6 +56,18 @@ def doubt_code(fields: FieldMap, readings: Sequence[Reading]) -> tuple[FieldMap,
         return fields, []
     doubted = replace(total, confidence=DISPUTED)
     return {**fields, "total": doubted}, [Finding("MRG-003", Severity.ERROR, "total", {"value": str(total.value)})]
+
+
+def calmed(findings: Sequence[Finding], fields: FieldMap) -> list[Finding]:
+    """``findings`` where sums that miss the total only inform once the code and the print agree on it: a part was not
+    read (a second tax, a second withholding), and the total is not in question.
+    """
+    total = fields.get("total")
+    is_proved = total is not None and "code" in total.checks and any(one.endswith(AGREED) for one in total.checks)
+    return [
+        replace(one, severity=Severity.INFO) if is_proved and one.code == SUMS and one.where == "total" else one
+        for one in findings
+    ]
 
 
 def _placed(one: Field[Any], place: Place) -> Field[Any]:
