@@ -97,9 +97,11 @@ def _objects(page: Any, form: Any, frame: Frame, depth: int) -> Iterator[tuple[A
     import pypdfium2.raw as pdfium
 
     count = pdfium.FPDFFormObj_CountObjects(form) if form else pdfium.FPDFPage_CountObjects(page)
+    take, kind_of = pdfium.FPDFFormObj_GetObject if form else pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType
+    holder = form or page
     for index in range(max(count, 0)):
-        thing = pdfium.FPDFFormObj_GetObject(form, index) if form else pdfium.FPDFPage_GetObject(page, index)
-        kind = pdfium.FPDFPageObj_GetType(thing)
+        thing = take(holder, index)
+        kind = kind_of(thing)
         if kind == pdfium.FPDF_PAGEOBJ_FORM and depth > 1:
             yield from _objects(page, thing, frame.after(_matrix(thing)), depth - 1)
         else:
@@ -119,7 +121,7 @@ def _shown(thing: Any, form: Frame, view: View) -> Box:
     """Where a person sees an object; empty where PDFium does not know."""
     import pypdfium2.raw as pdfium
 
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
     if not pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
         return Box(0.0, 0.0, 0.0, 0.0)
     box = Box(left.value, bottom.value, right.value, top.value)

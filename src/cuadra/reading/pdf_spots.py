@@ -39,13 +39,15 @@ class Spots:
         self.boxes.append(box)
 
     def path(self, thing: Any, box: Box) -> None:
-        import pypdfium2.raw as pdfium
-
-        short, long = sorted((box.width, box.height))
-        if short <= THIN and long <= LONG:
+        width, height = box.width, box.height
+        short = min(width, height)
+        if short <= THIN and max(width, height) <= LONG:
             self.pieces.append(box)
-        if short >= SHORTEST_BAR and pdfium.FPDFPath_CountSegments(thing) >= RICH:
-            self.boxes.append(box)
+        if short >= SHORTEST_BAR:
+            import pypdfium2.raw as pdfium
+
+            if pdfium.FPDFPath_CountSegments(thing) >= RICH:
+                self.boxes.append(box)
 
     def is_bar_text(self, thing: Any) -> bool:
         """Whether a text object is written in letters that are bars, or drawn by the page itself."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
@@ -17,6 +17,8 @@ from cuadra.model.geometry import Box
 from cuadra.model.reading import Word
 
 _SPACES = re.compile(r"\S+")
+Sides = tuple[float, float, float, float]  # left, bottom, right, top
+Char = Callable[[int], Sides]
 _HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-", "\xad": "-"})
 
 
@@ -57,10 +59,11 @@ def words_of(page: Any, view: View, max_chars: int) -> tuple[Word, ...]:
     try:
         text = _text(text_page, max_chars)
         width, height = view.size
+        char = _chars(text_page)
         found = [
             Word(piece.translate(_HYPHENS), view.shown(*box))
             for match in _SPACES.finditer(text)
-            for piece, box in _boxed(text_page, match[0], match.start())
+            for piece, box in _boxed(char, match[0], match.start())
         ]
     finally:
         pdfium.FPDFText_ClosePage(text_page)
@@ -88,14 +91,17 @@ def _text(text_page: Any, max_chars: int) -> str:
     return "".join(chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
 
 
-def _boxed(text_page: Any, text: str, start: int) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+def _boxed(char: Char, text: str, start: int) -> Iterator[tuple[str, Sides]]:
     """A word with its box; two where the line breaks inside it."""
-    first, last = _char(text_page, start), _char(text_page, start + len(text) - 1)
+    first, last = char(start), char(start + len(text) - 1)
     height = max(first[3] - first[1], 0.5)
     if len(text) == 1 or (abs(first[1] - last[1]) < height and first[0] <= last[0]):
-        yield text, _union((first, last))
+        yield (
+            text,
+            (min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])),
+        )
         return
-    boxes = [_char(text_page, start + index) for index in range(len(text))]
+    boxes = [char(start + index) for index in range(len(text))]
     if not any(_breaks(one, two) for one, two in pairwise(boxes)):
         yield text, _union(boxes)  # written upwards, or from right to left
         return
@@ -112,21 +118,29 @@ def _breaks(one: Sequence[float], two: Sequence[float]) -> bool:
     return one[1] - two[1] > 0.6 * height and one[0] - two[0] > 2 * height
 
 
-def _char(text_page: Any, index: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right, top of a character, as tall as its font; of its ink where the font does not say."""
+def _chars(text_page: Any) -> Char:
+    """The sides of a character by its index, as tall as its font; of its ink where the font does not say.
+
+    One structure is used for all: a page is asked some thousand times.
+    """
     import pypdfium2.raw as pdfium
 
     rect = pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(text_page, index, rect)
-    x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
-    if x1 > x0 and y1 > y0:
-        return x0, y0, x1, y1
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
-    return left.value, bottom.value, right.value, top.value
+    loose, tight = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharBox
+
+    def sides(index: int) -> Sides:
+        if loose(text_page, index, rect):
+            x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
+            if x1 > x0 and y1 > y0:
+                return x0, y0, x1, y1
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        tight(text_page, index, left, right, bottom, top)
+        return left.value, bottom.value, right.value, top.value
+
+    return sides
 
 
-def _union(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+def _union(boxes: Sequence[Sides]) -> Sides:
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)
 
