@@ -1,7 +1,7 @@
 """The rungs that see words: the text layer where it may be trusted, page by page, else OCR.
 
 The default is two engines, line by line (``tiers``); named engines answer in their order, the first sure one wins.
-Lines that decide an unsure field are read once more by the exact engine.
+Lines that are doubtful, or that decide a field, are read once more by the exact engine.
 """
 
 from __future__ import annotations
@@ -76,13 +76,13 @@ class Eyes:
             self._ocr(page, seen)
         return seen
 
-    def look_again(self, seen: Sights, unsure: Sequence[tuple[int, Box]]) -> bool:
-        """Reads the lines under the ``unsure`` boxes (page, box as shown) again; whether anything changed."""
+    def look_again(self, seen: Sights, places: Sequence[tuple[int, Box]]) -> bool:
+        """Reads the weighty lines and those under ``places`` (page, box as shown) again; whether anything changed."""
         changed = False
         for sight in seen.pages:
-            boxes = [box for page, box in unsure if page == sight.reading.page]
-            if self.sharpen is None or sight.picture is None or not boxes:
+            if self.sharpen is None or sight.picture is None:
                 continue
+            boxes = [box for page, box in places if page == sight.reading.page]
             back = inverse(sight.reading.frame)
             before = sight.reading
             sight.reading = self.sharpen(before, sight.picture, [back.shown(box) for box in boxes], sight.frame)
@@ -103,14 +103,14 @@ class Eyes:
 
 
 def tiered() -> Eyes:
-    """The default: the fast engine reads, the exact one again what matters or is doubtful."""
-    from cuadra.reading.tiers import read_tiers, sharpen, small, tiny
+    """The default: the fast engine reads the page, the exact one again the lines that matter or are doubtful."""
+    from cuadra.reading.tiers import read_first, sharpen_weighty, small, tiny
 
     def see(picture: Picture, page_number: int, frame: Frame) -> tuple[Reading, Sequence[EngineError]]:
-        return read_tiers(picture, page_number=page_number, frame=frame), ()
+        return read_first(picture, page_number=page_number, frame=frame), ()
 
     def again(reading: Reading, picture: Picture, boxes: Sequence[Box], frame: Frame) -> Reading:
-        return sharpen(reading, picture, boxes, frame=frame)
+        return sharpen_weighty(reading, picture, boxes, frame=frame)
 
     return Eyes(f"tiers:{tiny().version}:{small().version}", see, again)
 

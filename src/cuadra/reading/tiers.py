@@ -25,8 +25,9 @@ from cuadra.reading.upright import inverse
 
 Chosen = Callable[[Word], bool] | Collection[Box]
 
-_DOUBT, _DOUBT_HEAVY = 0.94, 0.97
+_DOUBT_AMOUNT, _DOUBT_HEAD, _DOUBT_FIGURE, _DOUBT = 0.98, 0.97, 0.92, 0.80
 _HEAD = 0.25  # of the height of the text: who issued it, when, its number
+_AMOUNT = re.compile(r"\d[.,] ?\d\d(?!\d)")
 _FIGURE = re.compile(r"\d")
 _SEAL = 70  # signs without a space: a digital seal, which nobody needs and which costs as much as ten lines
 _POOR = 0.80  # mean confidence of a page that the fast engine cannot read
@@ -44,13 +45,26 @@ def read_exact(picture: Picture, *, page_number: int = 1, frame: Frame = AS_SHOW
     return read_picture(picture, small(), page_number=page_number, frame=frame)
 
 
-def read_tiers(picture: Picture, *, page_number: int = 1, frame: Frame = AS_SHOWN) -> Reading:
-    """The fast engine's page with its doubtful and weighty lines sharpened; all by the exact one where it is poor."""
+def read_first(picture: Picture, *, page_number: int = 1, frame: Frame = AS_SHOWN) -> Reading:
+    """The page by the fast engine, or by the exact one where the fast one saw too little to build on."""
     fast = read_fast(picture, page_number=page_number, frame=frame)
-    if is_poor(fast):
-        exact = read_exact(picture, page_number=page_number, frame=frame)
-        return max(fast, exact, key=lambda reading: (not is_poor(reading), _letters(reading)))
-    return sharpen(fast, picture, weighty(fast), frame=frame)
+    if not is_poor(fast):
+        return fast
+    exact = read_exact(picture, page_number=page_number, frame=frame)
+    return max(fast, exact, key=lambda reading: (not is_poor(reading), _letters(reading)))
+
+
+def read_tiers(picture: Picture, *, page_number: int = 1, frame: Frame = AS_SHOWN) -> Reading:
+    """The first reading with its doubtful and weighty lines sharpened."""
+    return sharpen_weighty(read_first(picture, page_number=page_number, frame=frame), picture, (), frame=frame)
+
+
+def sharpen_weighty(reading: Reading, picture: Picture, boxes: Collection[Box], *, frame: Frame = AS_SHOWN) -> Reading:
+    """``reading`` with its weighty words and those in ``boxes`` read by the exact engine, unless it read them all."""
+    if reading.engine == small().name:
+        return reading
+    is_weighty, is_asked = weighty(reading), _standing_in(boxes)
+    return sharpen(reading, picture, lambda word: is_weighty(word) or is_asked(word), frame=frame)
 
 
 def is_poor(reading: Reading) -> bool:
@@ -68,10 +82,18 @@ def weighty(reading: Reading) -> Callable[[Word], bool]:
     def chosen(word: Word) -> bool:
         if max(map(len, word.text.split()), default=0) > _SEAL:
             return False
-        heavy = word.box.y1 <= head or _FIGURE.search(word.text)
-        return word.confidence < (_DOUBT_HEAVY if heavy else _DOUBT)
+        return word.confidence < _enough(word.text, in_head=word.box.y1 <= head)
 
     return chosen
+
+
+def _enough(text: str, *, in_head: bool) -> float:
+    """The confidence from which the fast engine is believed, by what a wrong letter would cost."""
+    if _AMOUNT.search(text):
+        return _DOUBT_AMOUNT
+    if in_head:
+        return _DOUBT_HEAD
+    return _DOUBT_FIGURE if _FIGURE.search(text) else _DOUBT
 
 
 def sharpen(reading: Reading, picture: Picture, chosen: Chosen, *, frame: Frame = AS_SHOWN) -> Reading:
