@@ -25,6 +25,17 @@ def _iva(one: dict[str, Any]) -> str | None:
     return str(sum((Decimal(rate["importe"]) for rate in rates), Decimal(0))) if rates else None
 
 
+def _receiver(one: dict[str, Any]) -> str | None:
+    """The receiver's number; a final consumer without one is told to the authority as 0, which is printed nowhere."""
+    number = one.get("doc_nro_receptor")
+    return number if number and str(number).strip("0") else None
+
+
+def _net(one: dict[str, Any]) -> str | None:
+    """The net amount; class C has none (field notes, Argentina, print)."""
+    return None if one.get("letra") == "C" else one.get("neto_gravado")
+
+
 Truth = Callable[[dict[str, Any]], Any]
 FIELDS: dict[str, tuple[scoring.Any, Truth, tuple[str, ...]]] = {
     "type": (same_number, lambda one: one.get("tipo_cbte"), ("kind_code",)),
@@ -32,8 +43,8 @@ FIELDS: dict[str, tuple[scoring.Any, Truth, tuple[str, ...]]] = {
     "number": (same_number, lambda one: one.get("numero"), ("number",)),
     "date": (scoring.same_day, lambda one: one.get("fecha"), ("issued_on",)),
     "CUIT": (scoring.same_code, lambda one: one.get("cuit_emisor"), ("issuer.tax_id",)),
-    "receiver": (scoring.same_code, lambda one: one.get("doc_nro_receptor"), ("receiver.tax_id",)),
-    "net": (scoring.same_amount, lambda one: one.get("neto_gravado"), ("subtotal", "taxes[0].base")),
+    "receiver": (scoring.same_code, _receiver, ("receiver.tax_id",)),
+    "net": (scoring.same_amount, _net, ("subtotal", "taxes[0].base")),
     "IVA": (scoring.same_amount, _iva, ("taxes",)),
     "total": (scoring.same_amount, lambda one: one.get("total"), ("total",)),
     "CAE": (scoring.same_code, lambda one: one.get("cae"), ("stamp.key",)),
