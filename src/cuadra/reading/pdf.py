@@ -28,6 +28,8 @@ from cuadra.reading.pdf_trust import has_fact, is_usable
 
 PDFIUM = threading.RLock()
 CODE_DPI = (200, 300)  # field notes, reading, 5: a SAT code has 3.3 and 5 pixels a module
+EDGE = 3  # pages at either end of a document that symbols are looked for on (printed.MOST_PAGES)
+MOST_AT_ONCE = 100_000  # square points, a fifth of a page: 0.8 megapixels at 200 dpi
 MAX_INSIDE = 12  # pictures of a page tried for symbols
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_*
 
@@ -118,10 +120,11 @@ def _page(source: _Source, document: Any, index: int) -> tuple[Page, Drawn]:
         view = _view(page)
         words = words_of(page, view, source.limits.text_chars)
         drawn = drawn_on(page, view)
+        usable = is_usable(words, drawn)
+        firsts = _firsts(source, page, drawn.spots) if usable and _is_looked_at(document, index) else None
     finally:
         page.close()
     width, height = view.size
-    usable = is_usable(words, drawn)
     made = Page(
         number=index + 1,
         width=width,
@@ -130,7 +133,7 @@ def _page(source: _Source, document: Any, index: int) -> tuple[Page, Drawn]:
         words=words,
         usable_text=usable,
         looks=partial(_looks, source, index, drawn),
-        spots=None if drawn.spots is None or not usable else partial(_spots, source, index, drawn.spots),
+        spots=None if drawn.spots is None or not usable else partial(_spots, source, index, drawn.spots, firsts),
     )
     return made, drawn
 
@@ -189,14 +192,29 @@ def _looks(source: _Source, index: int, drawn: Drawn) -> Iterable[tuple[Grey, Fr
         yield _rendered(source, index, second, grey=True)
 
 
-def _spots(source: _Source, index: int, spots: Sequence[Box]) -> Iterator[Iterable[tuple[Grey, Frame]]]:
+def _is_looked_at(document: Any, index: int) -> bool:
+    """Whether symbols will be looked for: not where a file is attached, which says more, nor amid many pages."""
+    return not document.count_attachments() and (index < EDGE or index >= len(document) - EDGE)
+
+
+def _firsts(source: _Source, page: Any, spots: Sequence[Box] | None) -> list[tuple[Grey, Frame]] | None:
+    """The first pictures of a few small places, drawn while the page is open: to open it again costs as much."""
+    if spots is None or sum(spot.width * spot.height for spot in spots) > MOST_AT_ONCE:
+        return None
+    return [_drawn(source, page, CODE_DPI[0], spot, grey=True) for spot in spots]
+
+
+def _spots(
+    source: _Source, index: int, spots: Sequence[Box], firsts: list[tuple[Grey, Frame]] | None
+) -> Iterator[Iterable[tuple[Grey, Frame]]]:
     """For each place that may be a symbol: it at 200 dpi, the pictures in it, it at 300 dpi."""
     if not spots:
         return
-    with _opened(source) as document:
-        page = document[index]
-        firsts = [_drawn(source, page, CODE_DPI[0], spot, grey=True) for spot in spots]
-        page.close()
+    if firsts is None:
+        with _opened(source) as document:
+            page = document[index]
+            firsts = [_drawn(source, page, CODE_DPI[0], spot, grey=True) for spot in spots]
+            page.close()
     inside = cache(partial(_inside_pictures, source, index))
     for spot, first in zip(spots, firsts, strict=True):
         yield _harder(source, index, spot, first, inside)
