@@ -25,14 +25,14 @@ def overview(records: Sequence[Mapping[str, Any]], language: str, *, is_wide: bo
 
     words = WORDS[language]
     table = Table(header_style="bold", pad_edge=False, box=SIMPLE_HEAD)
-    table.add_column(words["file"], overflow="fold", min_width=14, max_width=40)
+    table.add_column(words["file"], overflow="fold", min_width=12, max_width=40)
     if is_wide:
         table.add_column(words["kind"])
-    table.add_column(words["issuer"], overflow="fold", min_width=12)
+    table.add_column(words["issuer"], overflow="fold", min_width=10)
     table.add_column(words["number"], overflow="fold", min_width=6)
     table.add_column(words["date"], no_wrap=True)
     table.add_column(words["total"], justify="right", no_wrap=True)
-    table.add_column(words["grade"], no_wrap=True, min_width=10)
+    table.add_column(words["grade"], no_wrap=True, width=10)
     if is_wide:
         table.add_column(words["how"])
     start = _common(records)

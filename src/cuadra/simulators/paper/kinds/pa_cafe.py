@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import date
 
 from cuadra.model.geometry import Box
@@ -81,8 +82,14 @@ def make(c: Chance) -> Sheet:
 
 
 def link(c: Chance, key: str) -> str:
+    """The address in the QR, with a token that says the same as the address; ``key`` names its own environment."""
     digest = base64.b64encode(c.randbytes(32)).decode()
-    return f"https://dgi-fep.mef.gob.pa/Consultas/FacturasPorQR?chFE={key}&iAmb=1&digestValue={digest}&jwt=eyJhbGciOiJIUzI1NiJ9.e30.{c.letters(43)}"
+    environment = key[-11]
+    host = "dgi-fep.mef.gob.pa" if environment == "1" else "dgi-fep-test.mef.gob.pa:40001"
+    told = json.dumps({"chFE": key, "iAmb": environment, "digestValue": digest}).encode()
+    token = base64.urlsafe_b64encode(told).decode().rstrip("=")
+    address = f"https://{host}/Consultas/FacturasPorQR?chFE={key}&iAmb={environment}&digestValue={digest}"
+    return f"{address}&jwt=eyJhbGciOiJIUzI1NiJ9.{token}.{c.letters(43)}"
 
 
 def seller(leaf: Leaf, issuer: Company) -> list[tuple[Piece, ...]]:
