@@ -28,6 +28,7 @@ class Merchant:
     key: str
     name: str
     rfc: tuple[str, ...]
+    words: tuple[str, ...]  # one of them stands wherever ``keywords`` matches
     keywords: re.Pattern[str]
     hosts: tuple[str, ...]
     asks: tuple[str, ...]
@@ -96,7 +97,8 @@ def identify(text: str, rfc: str | None = None) -> Merchant | None:
     if by_rfc:
         return by_rfc
     upper = text[:_LONGEST].translate(UPPER)
-    named = [(len(match[0]), merchant) for merchant in merchants() if (match := merchant.keywords.search(upper))]
+    likely = [merchant for merchant in merchants() if any(word in upper for word in merchant.words)]
+    named = [(len(match[0]), merchant) for merchant in likely if (match := merchant.keywords.search(upper))]
     named += [(len(host), m) for m in merchants() for host in m.hosts if host.upper() in upper]
     foreign = rfc is not None and rfcs.is_valid(rfc) and not rfcs.check(rfc)
     named = [(length, merchant) for length, merchant in named if not (foreign and merchant.rfc)]
@@ -156,6 +158,7 @@ def _merchant(row: Mapping[str, Any]) -> Merchant:
         key=row["key"],
         name=row["name"],
         rfc=tuple(row["rfc"]),
+        words=tuple(row["keywords"]),
         keywords=re.compile(rf"(?<![A-Z0-9])(?:{words})(?![A-Z0-9])"),
         hosts=tuple(row["hosts"]),
         asks=tuple(row["asks"]),

@@ -21,7 +21,7 @@ MOST = {"amount": 600, "date": 120, "code": 500, "text": 500}  # candidates of a
 
 def bare(text: str) -> str:
     """Letters and digits, upper case."""
-    return "".join(c for c in text.upper() if c.isalnum())
+    return "".join(filter(str.isalnum, text.upper()))
 
 
 class Pool(StrEnum):
