@@ -98,8 +98,8 @@ class Settings:
     allow_cloud: bool = _setting(False, _flag, "Whether documents may be sent to services outside of your network.")
     vision: str = _setting(
         "",
-        _choice("", "ollama", "openai", "anthropic", "google-llm"),
-        "Vision model to ask for what is still missing: ollama, openai, anthropic, google-llm; empty for none.",
+        _choice("", "ollama", "openai", "anthropic", "google-llm", "textract-expense"),
+        "Asked for what is still missing: ollama, openai, anthropic, google-llm, textract-expense; empty for none.",
     )
     vision_model: str = _setting(
         "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -71,7 +72,7 @@ class Request:
 
 
 @dataclass
-class Simulator:
+class Simulator(ABC):
     """One outside party. A subclass gives ``reply``; ``fault`` is what it does wrong until told otherwise."""
 
     fault: Fault | None = None
@@ -81,9 +82,9 @@ class Simulator:
     stopped: Event = field(default_factory=Event)
     paths: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def reply(self, request: Request) -> Any:
         """The JSON value to answer with; ``Broken`` where the request is not as the contract says."""
-        raise NotImplementedError
 
     @contextmanager
     def running(self) -> Iterator[Simulator]:

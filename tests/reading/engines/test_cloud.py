@@ -16,7 +16,7 @@ from cuadra.reading.engines.google_vision import GoogleVision
 from cuadra.reading.engines.protocol import OcrEngine
 from cuadra.reading.engines.textract import Account, Textract, TextractExpense
 from cuadra.simulators import azure_read, google_vision, textract
-from cuadra.simulators.server import Fault, Simulator
+from cuadra.simulators.server import Fault
 
 PICTURE = np.full((600, 400, 3), 255, np.uint8)
 WORDS = [("TOTAL", 0, 10, 90, 30, 0.98), ("$1,234.50", 200, 10, 300, 30, 0.5)]
@@ -102,7 +102,7 @@ def test_an_endless_answer_ends_at_the_limit(pair: Pair) -> None:
 
 @pytest.mark.parametrize("make", [google, azure, amazon])
 def test_nobody_listening_is_unreachable_and_may_be_tried_again(make: Callable[..., OcrEngine]) -> None:
-    with Simulator().running() as gone:
+    with google_vision.GoogleVision().running() as gone:
         url = gone.url
     with pytest.raises(errors.EngineUnreachable) as caught:
         make(url).read(PICTURE)

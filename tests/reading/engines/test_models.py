@@ -18,7 +18,7 @@ from cuadra.reading.engines.openai_http import OpenAiCompatible
 from cuadra.reading.engines.protocol import FieldEngine
 from cuadra.reading.engines.vision_model import as_fields
 from cuadra.simulators import anthropic, google_llm, ollama, openai
-from cuadra.simulators.server import Fault, Simulator
+from cuadra.simulators.server import Fault
 
 PICTURE = np.full((600, 400, 3), 255, np.uint8)
 PATHS = ["issuer.name", "total", "lines[].description", "lines[].total"]
@@ -99,7 +99,7 @@ def test_a_missing_model_is_told_even_where_the_list_fails_too() -> None:
 
 
 def test_ollama_that_is_not_running_is_unreachable() -> None:
-    with Simulator().running() as gone:
+    with ollama.Ollama().running() as gone:
         url = gone.url
     with pytest.raises(errors.EngineUnreachable):
         Ollama(url=url, seconds=5.0).extract([PICTURE], "", PATHS)

@@ -93,3 +93,10 @@ def test_a_model_that_keeps_failing_rests(settings: Settings) -> None:
         with pytest.raises(errors.CircuitOpen):
             model.extract([], "", ["total"])
     assert simulator.calls["/api/chat"] == 2
+
+
+def test_the_expense_service_of_textract_can_be_asked_for_missing_fields():
+    settings = Settings(
+        textract_url="http://127.0.0.1:9", aws_access_key=Secret("a"), aws_secret_key=Secret("b"), allow_cloud=True
+    )
+    assert vision("textract-expense", settings).name == "textract-expense"

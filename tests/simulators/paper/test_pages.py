@@ -50,7 +50,6 @@ def test_spans_of_a_page_keep_to_its_lines(long_sheets):
 
 
 def test_the_file_has_as_many_pages(long_sheets):
-    pytest.importorskip("reportlab")
     import pypdfium2
 
     sheet = long_sheets[0]

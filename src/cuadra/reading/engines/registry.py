@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cuadra.kit.secret import Secret
 from cuadra.reading.engines.breaker import Breaker
@@ -111,11 +111,11 @@ def _google(settings: Settings) -> OcrEngine:
     return GoogleVision(key, settings.google_vision_url, settings.engine_seconds)
 
 
-def _textract(settings: Settings) -> OcrEngine:
-    from cuadra.reading.engines.textract import Account, Textract
+def _account(settings: Settings) -> Any:
+    from cuadra.reading.engines.textract import Account
 
     _may_leave("textract", settings.textract_url or "https://textract.amazonaws.com", settings)
-    account = Account(
+    return Account(
         _key("textract", settings.aws_access_key, "aws_access_key"),
         _key("textract", settings.aws_secret_key, "aws_secret_key"),
         settings.aws_region,
@@ -123,7 +123,18 @@ def _textract(settings: Settings) -> OcrEngine:
         settings.textract_url,
         settings.engine_seconds,
     )
-    return Textract(account)
+
+
+def _textract(settings: Settings) -> OcrEngine:
+    from cuadra.reading.engines.textract import Textract
+
+    return Textract(_account(settings))
+
+
+def _textract_expense(settings: Settings) -> FieldEngine:
+    from cuadra.reading.engines.textract import TextractExpense
+
+    return TextractExpense(_account(settings))
 
 
 def _azure(settings: Settings) -> OcrEngine:
@@ -181,4 +192,5 @@ VISION: dict[str, Callable[[Settings], FieldEngine]] = {
     "openai": _openai,
     "anthropic": _anthropic,
     "google-llm": _google_llm,
+    "textract-expense": _textract_expense,
 }
