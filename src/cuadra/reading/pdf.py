@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
 from math import ceil, floor
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from cuadra.fiscal.printed_code import speaks_of_code
 from cuadra.kit.errors import Refusal
 from cuadra.model.geometry import Box, Frame
 from cuadra.reading import refusals
@@ -121,6 +122,8 @@ def _page(source: _Source, document: Any, index: int) -> tuple[Page, Drawn]:
         words = words_of(page, view, source.limits.text_chars)
         drawn = drawn_on(page, view)
         usable = is_usable(words, drawn)
+        if usable and drawn.spots and not speaks_of_code(" ".join(word.text for word in words)):
+            drawn = replace(drawn, spots=())  # a logo, and whatever else foreign papers carry
         firsts = _firsts(source, page, drawn.spots) if usable and _is_looked_at(document, index) else None
     finally:
         page.close()
