@@ -18,7 +18,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cuadra.model.geometry import Box
+from cuadra.model.geometry import Box, around
+from cuadra.model.reading import Reading, Word
 from cuadra.reading.fields.candidates import candidates
 from cuadra.reading.fields.choice import Choice
 from cuadra.reading.fields.confidence import Calibration, calibrated
@@ -40,6 +41,7 @@ HOW_MANY = {
     "mx_ticket": 320,
     "ar_invoice": 320,
     "world_invoice": 520,
+    "form_invoice": 170,
     "mx_cfdi_print": 200,
     "pa_cafe": 130,
     "pa_ticket": 110,
@@ -48,13 +50,16 @@ HOW_MANY = {
 }
 PAPER = {"world_receipt", "mx_ticket", "pa_ticket"}  # mostly photographed; the others mostly come with a text layer
 KEPT = {
-    "world_receipt": 30,
-    "mx_ticket": 30,
-    "ar_invoice": 30,
-    "world_invoice": 25,
-    "mx_cfdi_print": 18,
-    "pa_cafe": 12,
-    "pa_ticket": 10,
+    "world_receipt": 22,
+    "mx_ticket": 20,
+    "ar_invoice": 15,
+    "world_invoice": 12,
+    "form_invoice": 6,
+    "mx_cfdi_print": 9,
+    "pa_cafe": 7,
+    "pa_ticket": 7,
+    "ar_ticket": 6,
+    "other": 6,
 }
 MODELS = Path(__file__).parents[1] / "src" / "cuadra" / "reading" / "models"
 
@@ -71,7 +76,31 @@ def sample(kind: str, seed: int, worst: Noise = TINY) -> Sample:
     else:
         noise = CLEAN if share < 0.65 else SMALL if share < 0.9 else worst
     reading = words(sheet, chance, noise)
+    if kind in PAPER and chance.random() < SCRIBBLED:
+        reading = _scribbled(reading, chance)
     return Sample((reading,), values(sheet.fields), frozenset(_ALL), _places(sheet), f"{kind}:{seed}")
+
+
+SCRIBBLED = 0.18  # of the papers, by hand: a name or a mark that an engine reads as it can
+_SYLLABLES = tuple(a + b + c for a in "bdfhklmnprstvy" for b in "aeiou" for c in ("", "n", "r", "l", "ng"))
+
+
+def _scribbled(reading: Reading, chance: Chance) -> Reading:
+    """The same page with a line or two written by hand, mostly over the head: tall, uneven, seldom sure."""
+    page, heights = around(w.box for w in reading.words), sorted(w.box.height for w in reading.words)
+    tall = heights[len(heights) // 2] * (1.2 + 1.6 * chance.random())
+    added = []
+    for _ in range(chance.one((1, 1, 2))):
+        parts = ["".join(chance.sample(_SYLLABLES, chance.span(1, 2))) for _ in range(chance.one((1, 2, 2, 3)))]
+        style = chance.random()
+        text = " ".join(p.title() if style < 0.3 else p.upper() if style < 0.4 else p for p in parts)
+        text = f"({text}" if chance.random() < 0.1 else text
+        width = tall * 0.5 * len(text)
+        left = page.x0 + chance.random() * max(page.width - width, 1.0)
+        level = -1.6 * tall if chance.random() < 0.75 else chance.random() * page.height * 0.25
+        box = Box(left, page.y0 + level, left + width, page.y0 + level + tall)
+        added.append(Word(text, box, 0.5 + 0.5 * chance.random() ** 0.5))
+    return replace(reading, words=(*added, *reading.words))
 
 
 TITLED = {"world_invoice", "other", "ar_invoice", "mx_cfdi_print"}

@@ -13,6 +13,7 @@ from string import ascii_lowercase, ascii_uppercase, digits
 
 from cuadra.fiscal.country import find_tax_ids
 from cuadra.model.geometry import Box
+from cuadra.reading.fields.blocks import KINDS, Place, after_title, places
 from cuadra.reading.fields.layout import Cell, Layout
 from cuadra.reading.fields.spans import Span, amounts_in, codes_in, dates_in
 
@@ -35,7 +36,10 @@ class Pool(StrEnum):
 
 @dataclass(slots=True)
 class Candidate:
-    """``texts`` by slot (own, left, above ...) are the wording around it; ``tokens`` plain facts as words."""
+    """``texts`` by slot (own, left, above ...) are the wording around it; ``tokens`` plain facts as words.
+
+    ``about`` says in numbers what block it stands in and what title stands before it (``blocks``).
+    """
 
     pool: Pool
     cell: Cell
@@ -44,6 +48,7 @@ class Candidate:
     span: Span
     texts: dict[str, str] = field(default_factory=dict)
     tokens: tuple[str, ...] = ()
+    about: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:
@@ -63,14 +68,17 @@ def candidates(layout: Layout) -> dict[Pool, list[Candidate]]:
         Pool.TEXT: texts_in,
     }
     around = [_surroundings(layout, cell) for cell in layout.cells]
+    governed = places(layout)
     found: dict[Pool, list[Candidate]] = {}
     for pool, finder in finders.items():
         found[pool] = []
         for cell in layout.cells:
             for span in finder(cell.text):
-                found[pool].append(_candidate(pool, cell, span, around[cell.at]))
+                found[pool].append(_candidate(pool, cell, span, around[cell.at], governed[cell.at]))
         if pool is Pool.CODE:
-            found[pool] += [_candidate(pool, cell, span, around[cell.at]) for cell, span in long_codes(layout)]
+            found[pool] += [
+                _candidate(pool, cell, span, around[cell.at], governed[cell.at]) for cell, span in long_codes(layout)
+            ]
         if len(found[pool]) > MOST[pool]:
             half = MOST[pool] // 2
             found[pool] = found[pool][:half] + found[pool][-half:]
@@ -145,17 +153,31 @@ def texts_in(text: str) -> Iterator[Span]:
         yield Span(start, match.start(), text[start : match.start()], "before")
 
 
-def _candidate(pool: Pool, cell: Cell, span: Span, around: dict[str, str]) -> Candidate:
+def _candidate(pool: Pool, cell: Cell, span: Span, around: dict[str, str], place: Place) -> Candidate:
     before = cell.text[: span.start]
     after = cell.text[span.end :] + " " + around["right"]
     own = cell.text[span.start : span.end]
     texts = around.copy()
-    tokens = (f"s={span.shape}", f"m={span.mended}", *texts.pop("tokens").split())
+    block = place.block[:2]
+    tokens = (
+        f"s={span.shape}",
+        f"m={span.mended}",
+        *texts.pop("tokens").split(),
+        f"b={block}",
+        f"b{block}{min(place.since, 4)}",
+    )
     texts["own"] = own if pool is Pool.TEXT else _shape(own)
     texts["left"] = f"{around['left']} {before}".strip()[-40:]
     texts["near"] = before.strip()[-24:] or around["beside"]
     texts["right"] = after.strip()[:24]
-    return Candidate(pool, cell, span.start, span.end, span, texts, tokens)
+    strange, far = after_title(f"{around['left']} {before[-90:]}") if pool in _TITLED else (9, 99)
+    if pool in _TITLED:
+        tokens += (f"t={strange}", f"t{min(far // 8, 5)}{min(strange, 3)}")
+    about = (*(float(place.block == k) for k in KINDS), place.since, place.titled, strange, far)
+    return Candidate(pool, cell, span.start, span.end, span, texts, tokens, about)
+
+
+_TITLED = frozenset({Pool.CODE, Pool.DATE})
 
 
 def _shape(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -42,6 +43,7 @@ class Option:
 _UNSIGNED = frozenset(
     {"total", "subtotal", "taxes", "discount", "tip", "withholdings", "payment.paid", "payment.change"}
 )
+_DAY = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d")  # a day, whatever column it stands in
 _UNPADDED = frozenset({"number", "point_of_sale", "kind_code"})
 
 
@@ -56,6 +58,8 @@ def value_of(one: Candidate, path: str) -> Any:
     if isinstance(value, date):
         return value if date(2000, 1, 1) <= value <= LATEST else None
     text = str(value).strip()
+    if path == "number" and _DAY.fullmatch(text):
+        return None
     if path in _UNPADDED and text.isdigit():
         return text.lstrip("0") or "0"
     if path.endswith("tax_id"):

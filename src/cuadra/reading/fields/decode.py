@@ -170,8 +170,8 @@ def _agrees(combo: tuple[Option | None, ...]) -> bool:
     total, subtotal, taxes, discount, tip, rounding = combo
     if total is None or subtotal is None or not (taxes or discount or tip or rounding):
         return False
-    if subtotal.value == 0 or total.value == 0:
-        return False
+    if subtotal.value == 0 or total.value == 0 or (taxes and taxes.value >= subtotal.value):
+        return False  # an amount and its own repetition make no sum
     plus: Decimal = subtotal.value
     plus += sum((o.value for o in (taxes, tip, rounding) if o), Decimal(0))
     plus -= discount.value if discount else Decimal(0)

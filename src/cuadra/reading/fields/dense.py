@@ -6,6 +6,7 @@ The order of the columns is part of a model: change it only with ``FEATURES`` of
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal
 
@@ -28,7 +29,7 @@ def facts(layout: Layout, found: list[Candidate], pool: Pool, asked: set[int]) -
         place = cells.get(one.cell.at)
         if place is None:
             place = cells[one.cell.at] = _place(layout, one.cell)
-        rows.append(place + _looks(one))
+        rows.append([*place, *_looks(one), *one.about])
     base = np.array(rows, dtype=np.float32)
     extra = _SORTED[pool](found, asked)
     return np.hstack([base, extra]).astype(np.float32)
@@ -197,6 +198,13 @@ def tax_shape(text: str) -> str:
 _CUIT_HEADS = frozenset(["20", "23", "24", "25", "26", "27", "30", "33", "34"])
 
 
+_FIRM = re.compile(
+    r"\b(?:SDN|BHD|ENTERPRISE|TRADING|COMPANY|CO\b\.?|INC|LLC|LTD|LIMITED|PVT|PLC|CORP|GMBH|MBH|AG|KG|UG|SARL|SAS|SASU|SA"
+    r"|S\.\s?A|S\.\s?R\.\s?L|SRL|SPA|S\.P\.A|B\.?V|N\.?V|LTDA|CV|C\.V|E\.K|A\.G|RESTAURAN\w*|HARDWARE|STATIONERY)\b",
+    re.IGNORECASE,
+)
+
+
 def _text_facts(found: list[Candidate], asked: set[int]) -> Matrix:
     first: set[int] = set()
     tallest = max(c.cell.box.height for c in found)
@@ -219,6 +227,10 @@ def _text_facts(found: list[Candidate], asked: set[int]) -> Matrix:
                 float("," in text),
                 float(text.endswith(".")),
                 len(first),
+                float(_FIRM.search(text) is not None),
+                float(_FIRM.search(one.texts["below"]) is not None),
+                float(_FIRM.search(one.texts["above"]) is not None),
+                len({c for c in text.upper() if c.isalpha()}),
             ]
         )
         first.add(one.cell.row)
@@ -255,16 +267,20 @@ def neighbours(layout: Layout, found: list[Candidate], scores: Matrix) -> Matrix
 
 
 def _links(found: list[Candidate], scores: Matrix) -> Matrix:
-    """How each amount follows from those liked best as total, subtotal and taxes (columns 0 to 2)."""
+    """How each amount follows from those liked best as total, subtotal and taxes (columns 0 to 2), and as paid (7)."""
     values = np.array([min(abs(float(c.span.value)), 1e9) if isinstance(c.span.value, Decimal) else 0.0 for c in found])
     t, s, x = (values[int(scores[:, column].argmax())] for column in range(3))
-    likely = [scores[:, column].max() for column in range(3)]
-    wanted = [t, s, x, t - s, t - x, s + x]
+    p = values[int(scores[:, _PAID].argmax())]
+    likely = [scores[:, column].max() for column in (0, 1, 2, _PAID)]
+    wanted = [t, s, x, t - s, t - x, s + x, p, t + p, t - p, s + x - p]
     flags = [(np.abs(values - w) < 0.011) & (w > 0.004) for w in wanted]
     agree = np.full(len(values), float(abs(s + x - t) < 0.011 and s > 0 and x > 0))
     ratios = [np.minimum(values / max(w, 0.01), 9.0) for w in (t, s, x)]
     sure = [np.full(len(values), p) for p in likely]
     return np.stack([*flags, agree, *ratios, *sure], axis=1).astype(np.float32)
+
+
+_PAID = 7  # the column of ``payment.paid``
 
 
 def _same(found: list[Candidate], scores: Matrix) -> tuple[Matrix, Matrix]:

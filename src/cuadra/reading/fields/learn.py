@@ -7,7 +7,7 @@ import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,20 +16,22 @@ from typing import Any, ClassVar
 from cuadra.kit.errors import CuadraError
 from cuadra.reading.fields.candidates import Pool
 from cuadra.reading.fields.choice import Choice
-from cuadra.reading.fields.confidence import calibrated
-from cuadra.reading.fields.extract import extract
+from cuadra.reading.fields.confidence import Calibration, calibrated
+from cuadra.reading.fields.decode import decode
 from cuadra.reading.fields.judge import right
 from cuadra.reading.fields.labelled import ReadImage, fingerprint, load, thawed
 from cuadra.reading.fields.labels import ROLES, Sample
 from cuadra.reading.fields.learned import Model
+from cuadra.reading.fields.recall import recall
 from cuadra.reading.fields.scorer import Scorer
 from cuadra.reading.fields.signing import Sign, signer
 from cuadra.reading.fields.store import BrokenModel
-from cuadra.reading.fields.suppliers import remember
+from cuadra.reading.fields.suppliers import recognise, remember
 from cuadra.reading.fields.train import Fitted, Prepared, choices_of, fit, judged, prepare
+from cuadra.reading.fields.whole import add_whole, country
 
 WORSE_BY = 0.01  # of the mean share right; less is chance
-COMPARED = 200  # documents on which the model to be replaced is tried
+COMPARED = 120  # documents on which the model to be replaced is tried
 FEWEST = 10  # documents that it had not seen, for a comparison
 
 
@@ -76,14 +78,16 @@ def learn(
     samples = load(source, read_image)
     old = None if fresh else _old(replace)
     together = [*samples, *(thawed(k) for k in old.kept)] if old else samples
-    ready = prepare(together)
-    fitted = fit(ready, keep=_untaught(old, samples))
+    keep = _untaught(old, samples)
+    ready = prepare(together, kept=keep)
+    fitted = fit(ready, keep=keep, taught={p for s in samples for p in s.truth} if old else ())
     choices = choices_of(ready, fitted.unseen, fitted.kinds)
     shares = _shares(ready[: len(samples)], choices)
     model = _model(ready, fitted, choices, samples=samples, old=old, shares=shares)
     tried = _unseen_by(old, samples) if old else []
-    before = _shares_of(old, [samples[i] for i in tried]) if old and len(tried) >= FEWEST else {}
-    now = _shares([ready[i] for i in tried], [choices[i] for i in tried]) if before else {}
+    some = [ready[i] for i in tried]
+    before = _shares(some, [_choices(old, one) for one in some]) if old and len(tried) >= FEWEST else {}
+    now = _shares(some, [choices[i] for i in tried]) if before else {}
     if before and _mean(now, before) < _mean(before, before) - WORSE_BY:
         raise WorseModel(before=f"{_mean(before, before):.3f}", now=f"{_mean(now, before):.3f}", documents=len(tried))
     write(out, model.to_bytes(sign or signer()))
@@ -140,12 +144,20 @@ def _model(
     kept = old.kept if old else ()
     return Model(
         fitted.scorers,
-        calibrated(judged(ready, choices)),
+        _calibration(judged(ready, choices), old, {p for s in samples for p in s.truth}),
         card,
         tuple(reversed(names.values())),
         kept,
         kinds=old.kinds if old and not taught else fitted.kinds,
     )
+
+
+def _calibration(told: Sequence[tuple[str, Choice, bool]], old: Model | None, taught: Collection[str]) -> Calibration:
+    """Curves of what was taught; those of the other paths stay as they are in ``old``."""
+    new = calibrated(told)
+    if old is None:
+        return new
+    return Calibration({**new.weights, **{p: w for p, w in old.calibration.weights.items() if p not in taught}})
 
 
 def _unseen_by(old: Model, samples: Sequence[Sample]) -> list[int]:
@@ -161,13 +173,13 @@ def _shares(ready: Sequence[Prepared], choices: Sequence[dict[str, Choice]]) -> 
     return {path: sum(r) / len(r) for path, r in told.items()}
 
 
-def _shares_of(model: Model, samples: Sequence[Sample]) -> dict[str, float]:
-    told: dict[str, list[bool]] = defaultdict(list)
-    for sample in samples:
-        fields = extract(sample.readings, model).fields
-        for path, value in sample.truth.items():
-            told[path].append(path in fields and right(path, fields[path].value, value))
-    return {path: sum(r) / len(r) for path, r in told.items()}
+def _choices(model: Model, one: Prepared) -> dict[str, Choice]:
+    """What ``model`` makes of a document that is made ready."""
+    scores = {pool: model.scorers[pool].score(one.layout, one.found[pool]) for pool in Pool}
+    chosen = decode(one.layout, one.found, scores)
+    add_whole(one.layout, one.found, model.kinds, country(one.layout, ""), chosen)
+    recall(chosen, recognise(model.issuers, one.layout))
+    return chosen
 
 
 def _mean(shares: Mapping[str, float], paths: Mapping[str, float]) -> float:

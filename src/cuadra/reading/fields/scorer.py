@@ -20,7 +20,7 @@ from cuadra.reading.fields.forest import Forest, planted
 from cuadra.reading.fields.layout import Layout
 from cuadra.reading.fields.ngrams import grams, places, plain
 
-FEATURES = 2  # the version of slots, facts and neighbours; a model of another version is refused
+FEATURES = 3  # the version of slots, facts and neighbours; a model of another version is refused
 SLOTS: dict[Pool, tuple[tuple[str, float], ...]] = {
     Pool.AMOUNT: (
         ("left", 1.0),

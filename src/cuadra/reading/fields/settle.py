@@ -36,7 +36,7 @@ def assign(chosen: dict[str, Choice], found: list[Candidate]) -> None:
 def complete(chosen: dict[str, Choice], found: list[Candidate]) -> None:
     """A net or tax that nobody claims, where it is printed and makes the total with the other one."""
     total = chosen.get("total")
-    if total is None or any(p in chosen for p in ("discount", "tip", "withholdings")):
+    if total is None or _beside(chosen, total, found) or any(p in chosen for p in ("discount", "tip", "withholdings")):
         return
     printed: dict[Decimal, Candidate] = {}
     for one in found:
@@ -45,8 +45,9 @@ def complete(chosen: dict[str, Choice], found: list[Candidate]) -> None:
     have = {p: chosen[p].value for p in ("subtotal", "taxes") if p in chosen}
     if len(have) == 1:
         missing = "taxes" if "subtotal" in have else "subtotal"
-        rest = total.value - next(iter(have.values()))
-        if rest > 0 and rest in printed:
+        known = next(iter(have.values()))
+        rest = total.value - known
+        if 0 < rest != known and rest in printed:
             chosen[missing] = Choice(rest, 0.3, [printed[rest]], checks=("sums",))
     elif not have:
         values = np.array([float(v) for v in printed if v < 10**9][:60])
@@ -57,6 +58,30 @@ def complete(chosen: dict[str, Choice], found: list[Candidate]) -> None:
                 chosen["subtotal"] = Choice(Decimal(str(net)), 0.3, [printed[total.value - tax]], checks=("sums",))
                 chosen["taxes"] = Choice(tax, 0.3, [printed[tax]], checks=("sums",))
                 return
+
+
+def _beside(chosen: dict[str, Choice], total: Choice, found: list[Candidate]) -> bool:
+    """Net and tax from the rows around the total, where only one pair of amounts there makes it up."""
+    parts = [chosen[p] for p in ("subtotal", "taxes") if p in chosen]
+    if any("sums" in p.checks for p in parts) or (len(parts) > 1 and min(p.score for p in parts) > _LIKELY):
+        return False
+    row = total.cells[0].cell.row
+    near: dict[Decimal, Candidate] = {}
+    for one in found:
+        value = one.span.value
+        if isinstance(value, Decimal) and value and "2" in one.span.shape and abs(one.cell.row - row) <= _NEAR:
+            near.setdefault(abs(value), one)
+    pairs = [(total.value - tax, tax) for tax in near if tax < _MOST_TAX * total.value and total.value - tax in near]
+    before = [pair for pair in pairs if all(near[part].cell.row <= row for part in pair)]
+    if len(before or pairs) != 1:
+        return False
+    for path, value in zip(("subtotal", "taxes"), (before or pairs)[0], strict=True):
+        chosen[path] = Choice(value, 0.3, [near[value]], checks=("sums",))
+    return True
+
+
+_NEAR, _LIKELY = 6, 0.8  # rows from the total; the score of parts that are left as they are
+_MOST_TAX = Decimal("0.25")  # of the gross total: a net and a tax of a third of it
 
 
 def _is_cae(one: Candidate) -> bool:

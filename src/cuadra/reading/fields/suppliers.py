@@ -36,12 +36,15 @@ class Known:
     numbers_stand: bool = True
 
 
-def remember(samples: Sequence[Sample]) -> tuple[dict[str, Any], ...]:
-    """The issuers of labelled documents, with the numbers that only they carry."""
+def remember(samples: Sequence[Sample], headers: Sequence[set[str]] | None = None) -> tuple[dict[str, Any], ...]:
+    """The issuers of labelled documents, with the numbers that only they carry.
+
+    ``headers`` are the fingerprints of each document's header where they are known already.
+    """
     owners: dict[str, set[str]] = defaultdict(set)
     seen: dict[tuple[str, str], dict[str, Any]] = {}
     numbers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for sample in samples:
+    for at, sample in enumerate(samples):
         name, address = (str(sample.truth.get(f"issuer.{part}") or "") for part in ("name", "address"))
         if len(bare(name)) < 3:
             continue
@@ -50,7 +53,7 @@ def remember(samples: Sequence[Sample]) -> tuple[dict[str, Any], ...]:
             key, {"name": name, "address": address, "count": 0, "tax_id": str(sample.truth.get("issuer.tax_id") or "")}
         )
         one["count"] += 1
-        for number in fingerprints(header_of(lay_out(sample.readings))):
+        for number in headers[at] if headers else fingerprints(header_of(lay_out(sample.readings))):
             owners[number].add(key[0])
             numbers[key][number] += 1
     for key, one in seen.items():
@@ -71,6 +74,9 @@ def fingerprints(header: str) -> set[str]:
     """
     found = {"".join(c for c in m[0] if c.isdigit()) for m in _NUMBER.finditer(header)}
     return {n for n in found if len(n) >= _LONG}
+
+
+_letters = lru_cache(maxsize=MOST_ISSUERS * 2)(bare)
 
 
 @lru_cache(maxsize=MOST_ISSUERS * 2)
@@ -103,7 +109,7 @@ def recognise(issuers: Iterable[Mapping[str, Any]], layout: Layout) -> Known | N
 
 
 def _compared(issuer: Mapping[str, Any], letters: str, threes: frozenset[str], prints: set[str]) -> Known | None:
-    name, address = bare(issuer["name"]), bare(issuer["address"])
+    name, address = _letters(issuer["name"]), _letters(issuer["address"])
     hits = len(prints.intersection(issuer["prints"]))
     near_address = len(_threes(address) & threes) >= 0.45 * max(len(address) - 2, 1) if address else False
     if not hits and not near_address:

@@ -5,7 +5,7 @@ scikit-learn and scipy are needed here and nowhere else in reading. All is deter
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -25,12 +25,13 @@ from cuadra.reading.fields.layout import Layout, lay_out
 from cuadra.reading.fields.ngrams import SIZE
 from cuadra.reading.fields.recall import recall
 from cuadra.reading.fields.scorer import WORTH, Scorer, Sparse, Trees, second_rows, sigmoid, wording
-from cuadra.reading.fields.suppliers import recognise, remember
+from cuadra.reading.fields.suppliers import fingerprints, header_of, recognise, remember
 from cuadra.reading.fields.whole import add_whole, country
 
 FOLDS = 3
 RIDGE = 0.35
 KEPT = 1 / 3  # of the candidates that are nothing, in the first stage
+ENOUGH = 4e-4  # share that a step of the first stage must gain
 RAREST = 2  # documents that must hold a feature
 _TREES = {"max_iter": 45, "learning_rate": 0.13, "max_leaf_nodes": 12, "min_samples_leaf": 8, "l2_regularization": 2.0}
 
@@ -48,14 +49,14 @@ class Prepared:
     fold: int
 
 
-def prepare(samples: Sequence[Sample], folds: int = FOLDS) -> list[Prepared]:
-    """Candidates, features and labels of all samples."""
+def prepare(samples: Sequence[Sample], folds: int = FOLDS, kept: Collection[Pool] = ()) -> list[Prepared]:
+    """Candidates, features and labels of all samples; no features of the pools whose scorers are ``kept``."""
     ready = []
     for number, sample in enumerate(samples):
         layout = lay_out(sample.readings)
         found = candidates(layout)
-        told = {pool: labels(found[pool], pool, sample) for pool in Pool}
-        words = {pool: wording(found[pool], pool) for pool in Pool}
+        told = {pool: labels(found[pool], pool, sample) for pool in Pool if pool not in kept}
+        words = {pool: wording(found[pool], pool) for pool in Pool if pool not in kept}
         ready.append(
             Prepared(
                 sample,
@@ -84,8 +85,12 @@ def fit(
     folds: int = FOLDS,
     rarest: int = RAREST,
     keep: Mapping[Pool, Scorer] = MappingProxyType({}),
+    taught: Collection[str] = (),
 ) -> Fitted:
-    """All pools but those to ``keep`` as they are. ``unseen`` are honest scores of both stages."""
+    """All pools but those to ``keep`` as they are. ``unseen`` are honest scores of both stages.
+
+    With ``taught``, the second stage is made out of fold for those paths only (the others' calibration is not wanted).
+    """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     unseen: list[dict[Pool, Matrix]] = [{} for _ in ready]
@@ -95,7 +100,7 @@ def fit(
             if pool in keep:
                 scorer, scores = keep[pool], [keep[pool].score(r.layout, r.found[pool]) for r in ready]
             else:
-                scorer, scores = _fit_pool(ready, pool, folds, rarest)
+                scorer, scores = _fit_pool(ready, pool, folds, rarest, taught)
             scorers[pool] = scorer
             for out, one in zip(unseen, scores, strict=True):
                 out[pool] = one
@@ -103,25 +108,38 @@ def fit(
     return Fitted(scorers, unseen, fit_kinds(told))
 
 
-def _fit_pool(ready: Sequence[Prepared], pool: Pool, folds: int, rarest: int) -> tuple[Scorer, list[Matrix]]:
+def _fit_pool(
+    ready: Sequence[Prepared], pool: Pool, folds: int, rarest: int, taught: Collection[str]
+) -> tuple[Scorer, list[Matrix]]:
     roles = ROLES[pool]
     spread, count = _spread(ready, pool, rarest)
     first: list[Matrix] = [np.zeros((0, len(roles)), np.float32)] * len(ready)
+    begun = None
     for fold in range(folds):
         weights, bias = _linear([r for r in ready if r.fold != fold], pool, spread, count)
+        begun = _sum(begun, (weights / np.float32(folds), bias / np.float32(folds)))
         for index, one in enumerate(ready):
             if one.fold == fold:
                 first[index] = _first(pool, spread, (weights, bias), one)
-    weights, bias = _linear(ready, pool, spread, count)
+    weights, bias = _linear(ready, pool, spread, count, begun)
     rows = [second_rows(r.layout, r.found[pool], pool, f) for r, f in zip(ready, first, strict=True)]
     second = [np.minimum(f, WORTH) for f in first]
     for fold in range(folds):
-        trees = _boosted(ready, pool, rows, first, skip=fold)
+        trees = _boosted(ready, pool, rows, first, skip=fold, only=taught)
         for index, one in enumerate(ready):
             if one.fold == fold:
                 _score(trees, rows[index], first[index], second[index])
     trees = _boosted(ready, pool, rows, first, skip=None)
+    for index in range(len(ready)) if taught else ():
+        rest = np.minimum(first[index], WORTH)
+        _score(trees, rows[index], first[index], rest)
+        own = [role for role, path in enumerate(roles) if path not in taught]
+        second[index][:, own] = rest[:, own]
     return Scorer(pool, roles, spread, weights, bias, trees), second
+
+
+def _sum(one: tuple[Matrix, Matrix] | None, other: tuple[Matrix, Matrix]) -> tuple[Matrix, Matrix]:
+    return (one[0] + other[0], one[1] + other[1]) if one else other
 
 
 def _score(trees: Trees, rows: Matrix, first: Matrix, out: Matrix) -> None:
@@ -146,8 +164,14 @@ def _spread(ready: Sequence[Prepared], pool: Pool, rarest: int) -> tuple[NDArray
     return spread, len(kept) + 1
 
 
-def _linear(ready: Sequence[Prepared], pool: Pool, spread: NDArray[np.int32], count: int) -> tuple[Matrix, Matrix]:
-    """Weights and bias of a logistic regression for each role, learned where the role is known."""
+def _linear(
+    ready: Sequence[Prepared],
+    pool: Pool,
+    spread: NDArray[np.int32],
+    count: int,
+    begun: tuple[Matrix, Matrix] | None = None,
+) -> tuple[Matrix, Matrix]:
+    """Weights and bias of a logistic regression for each role, learned where the role is known, from ``begun`` on."""
     from scipy.sparse import csr_matrix
 
     roles = len(ROLES[pool])
@@ -173,7 +197,9 @@ def _linear(ready: Sequence[Prepared], pool: Pool, spread: NDArray[np.int32], co
 
     start = np.zeros((count + 1, len(which)), np.float32)
     start[-1] = -4.0
-    made = descend(loss, start)
+    if begun is not None:
+        start[:-1], start[-1] = begun[0][:, which], np.maximum(begun[1][which], start[-1] * 2)
+    made = descend(loss, start, enough=ENOUGH)
     weights[:, which], bias[which] = made[:-1], made[-1]
     weights[0] = 0
     return weights, bias
@@ -196,13 +222,18 @@ def _matrix(ready: Sequence[Prepared], pool: Pool, spread: NDArray[np.int32], co
     return csr_matrix((values, columns, starts), shape=(len(lengths), count))
 
 
-def _boosted(
-    ready: Sequence[Prepared], pool: Pool, rows: Sequence[Matrix], first: Sequence[Matrix], skip: int | None
+def _boosted(  # noqa: PLR0917
+    ready: Sequence[Prepared],
+    pool: Pool,
+    rows: Sequence[Matrix],
+    first: Sequence[Matrix],
+    skip: int | None,
+    only: Collection[str] = (),
 ) -> Trees:
     forest = []
-    for role in range(len(ROLES[pool])):
+    for role, path in enumerate(ROLES[pool]):
         x, y = [], []
-        for one, row, score in zip(ready, rows, first, strict=True):
+        for one, row, score in zip(ready, rows, first, strict=True) if not only or path in only else ():
             if len(row) and one.fold != skip and one.known[pool][role]:
                 which = score[:, role] >= WORTH
                 if which.any():
@@ -257,7 +288,14 @@ def choices_of(
     ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]], kinds: Kinds = NOTHING, folds: int = FOLDS
 ) -> list[dict[str, Choice]]:
     """What would be chosen for each document by scorers and a memory of issuers that had not seen it."""
-    memory = [remember([r.sample for r in ready if r.fold != fold]) for fold in range(folds)]
+    prints = [fingerprints(header_of(r.layout)) for r in ready]
+    memory = [
+        remember(
+            [r.sample for r in ready if r.fold != fold],
+            [p for p, r in zip(prints, ready, strict=True) if r.fold != fold],
+        )
+        for fold in range(folds)
+    ]
     made = []
     for one, scores in zip(ready, unseen, strict=True):
         chosen = decode(one.layout, one.found, scores)

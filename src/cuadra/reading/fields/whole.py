@@ -51,6 +51,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _LONGEST_ROW, _MOST_TEXT = 100, 6_000  # characters
+_MOST_TAXES, _FEWEST = 8, 2  # rows of taxes that are looked at; those that may explain each other
+_CENTS = Decimal("0.02")
 _RATE = re.compile(
     r"\b(?P<kind>I\.?V\.?A|ITBMS|IEPS|ISR|ISC|GST|SST|VAT|TVA|MWST|UST|BTW|I\.?G\.?V|IIBB|SALES TAX|TAX)\b\.?"
     r"[^%\d]{0,14}(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)\s?%",
@@ -90,8 +92,11 @@ def _portal(where: str, chosen: dict[str, Choice]) -> None:
     if sealed or not (where == "MX" or kind == "ticket"):
         for path in [p for p in chosen if p.startswith("portal.")]:
             del chosen[path]
-    for path in ("portal.folio", "portal.ticket"):
-        if path in chosen and ("number" not in chosen or chosen["number"].score < chosen[path].score):
+    path = next((p for p in ("portal.folio", "portal.ticket") if p in chosen), "")
+    ticket = chosen["portal.ticket"].value if "portal.ticket" in chosen else None
+    if path:
+        other = chosen.get("number")
+        if other is None or other.score < chosen[path].score or other.value == ticket:
             chosen["number"] = chosen[path]
 
 
@@ -100,7 +105,7 @@ _PAIRS = {"MX": re.compile(r"([A-Z]{1,10})[\s-]*(\d{1,10})"), "AR": re.compile(r
 
 def _split_number(where: str, chosen: dict[str, Choice]) -> None:
     """The parts of a number printed as one: series and folio in Mexico, point of sale and number in Argentina."""
-    one = chosen.get("number")
+    one = chosen.get("number") if "kind" not in chosen or chosen["kind"].value != "ticket" else None
     match = _PAIRS[where].fullmatch(str(one.value).upper()) if one and where in _PAIRS else None
     if one is None or match is None:
         return
@@ -141,36 +146,50 @@ def _add_currency(layout: Layout, where: str, chosen: dict[str, Choice]) -> None
 
 
 def _taxes(layout: Layout, found: list[Candidate], chosen: Mapping[str, Choice]) -> Iterator[tuple[str, Choice]]:
-    """Rows that name a tax and its rate, with an amount that the rate explains."""
+    """Rows that name a tax and its rate, with an amount that the rate explains, or all that make the total together."""
     by_row: dict[int, list[Candidate]] = {}
     for one in found:
         by_row.setdefault(one.cell.row, []).append(one)
     bases = [c.span.value for c in found if isinstance(c.span.value, Decimal) and c.span.value > 0][:120]
     whole = chosen["taxes"].value if "taxes" in chosen else None
-    number, seen = 0, set()
+    told: list[tuple[str, Decimal, Candidate, Decimal | None, bool]] = []
     for row in layout.rows:
         for match in _RATE.finditer(row.text):
             rate = Decimal(match["rate"].replace(",", ".")) / 100
-            hit = _explained(by_row.get(row.index, []), rate, bases, whole)
             kind = match["kind"].upper().replace(".", "")
-            if hit is None or number >= 8 or (kind, rate) in seen:
-                continue
-            seen.add((kind, rate))
-            one, base = hit
-            for name, value in (("kind", kind), ("rate", rate), ("base", base), ("amount", one.span.value)):
-                if value is not None:
-                    yield f"taxes[{number}].{name}", Choice(value, 0.9, [one], checks=("rate",))
-            number += 1
+            hit = _explained(by_row.get(row.index, []), rate, bases, whole)
+            last = hit or _last(by_row.get(row.index, []))
+            if last is not None and len(told) < _MOST_TAXES and (kind, rate) not in {t[:2] for t in told if t[4]}:
+                told.append((kind, rate, *last, hit is not None))
+    if not _make_up(told, chosen):
+        told = [t for t in told if t[4]]
+    for number, (kind, rate, one, base, _) in enumerate(told):
+        for name, value in (("kind", kind), ("rate", rate), ("base", base), ("amount", one.span.value)):
+            if value is not None:
+                yield f"taxes[{number}].{name}", Choice(value, 0.9, [one], checks=("rate",))
+
+
+def _last(row: list[Candidate]) -> tuple[Candidate, None] | None:
+    """The last amount of money of a row."""
+    return next(((c, None) for c in reversed(row) if "2" in c.span.shape and c.span.value != 0), None)
+
+
+def _make_up(told: list[tuple[str, Decimal, Candidate, Decimal | None, bool]], chosen: Mapping[str, Choice]) -> bool:
+    """Whether the taxes of all rows together are what lies between net and total, each rate once."""
+    if len(told) < _FEWEST or len({t[:2] for t in told}) < len(told) or not {"total", "subtotal"} <= chosen.keys():
+        return False
+    gap = chosen["total"].value - chosen["subtotal"].value
+    return bool(gap > 0 and abs(sum((Decimal(str(t[2].span.value)) for t in told), Decimal(0)) - gap) <= _CENTS)
 
 
 def _sum_taxes(chosen: dict[str, Choice]) -> None:
     """All transferred taxes together, where only the single ones are printed and they explain the total."""
     total, net = chosen.get("total"), chosen.get("subtotal")
     parts = [chosen[path] for path in sorted(chosen) if path.startswith("taxes[") and path.endswith("].amount")]
-    if "taxes" in chosen or total is None or net is None or not parts:
+    if total is None or net is None or not parts or ("taxes" in chosen and len(parts) < _FEWEST):
         return
     whole = sum((Decimal(p.value) for p in parts), Decimal(0))
-    if abs(net.value + whole - total.value) <= Decimal("0.02"):
+    if abs(net.value + whole - total.value) <= _CENTS:
         chosen["taxes"] = Choice(whole, 0.5, [p.cells[0] for p in parts], checks=("sums",))
 
 

@@ -9,6 +9,7 @@ from cuadra.simulators.paper.chance import Chance
 from cuadra.simulators.paper.kinds import (
     ar_invoice,
     ar_ticket,
+    form_invoice,
     mx_cfdi_print,
     mx_ticket,
     other,
@@ -29,6 +30,7 @@ MAKERS: dict[str, Callable[[Chance], Sheet]] = {
     "pa_ticket": pa_ticket.make,
     "world_invoice": world_invoice.make,
     "world_receipt": world_receipt.make,
+    "form_invoice": form_invoice.make,
 }
 KINDS = tuple(MAKERS)
 

@@ -194,3 +194,40 @@ def cell_row(leaf: Leaf, keys: Sequence[str], cells: dict[str, Piece], width: fl
     for at, key in enumerate(keys):
         if key in cells:
             leaf.put(leaf.margin + width * (at + 1) - 6, y, leaf.size, (cells[key],), "r")
+
+
+def grid(leaf: Leaf, amounts: Amounts, sums: Sums, language: str, y: float) -> float:
+    """All sums as one table over the page: a row a rate, and the sums of the columns in the last row."""
+    c, extra = leaf.chance, f"invoice.{language}"
+    leaf.told -= {path for path in leaf.told if path.split(".")[0].split("[")[0] in _SUMMED}
+    for path in [p for p in leaf.fields if p.split(".")[0].split("[")[0] in _SUMMED]:
+        del leaf.fields[path]
+    keys = ["goods_sum", "base", "tax_sum", "rate", "gross"]
+    if c.yes(0.3):
+        keys = ["rate", *keys[1:3], "gross"]
+    width = (leaf.right - leaf.margin) / len(keys)
+    for at, key in enumerate(keys):
+        leaf.put(leaf.margin + width * (at + 1) - 6, y, leaf.size * 0.9, (pick(c, extra, key),), "r", c.yes(0.5))
+    y += leaf.pitch
+    bare = Amounts(amounts.point, amounts.thousands)
+    for rate in sorted(sums.taxes, reverse=True) if len(sums.taxes) > 1 or c.yes(0.5) else ():
+        base, tax = sums.bases[rate] * sums.sign, sums.taxes[rate] * sums.sign
+        cells: dict[str, Piece] = {
+            "goods_sum": bare(base),
+            "base": bare(base),
+            "tax_sum": bare(tax),
+            "rate": percent(rate, amounts, True),
+            "gross": bare(base + tax),
+        }
+        cell_row(leaf, keys, cells, width, y)
+        y += leaf.pitch
+    values = {"base": ("subtotal", sums.net), "tax_sum": ("taxes", sums.tax), "gross": ("total", sums.total)}
+    whole: dict[str, Piece] = {
+        key: leaf.tell(path, bare(cents * sums.sign), plain(cents * sums.sign)) for key, (path, cents) in values.items()
+    }
+    whole |= {"goods_sum": bare(sums.goods * sums.sign), "rate": c.one(("", leaf.fields["currency"]))}
+    cell_row(leaf, keys, whole, width, y)
+    return y + leaf.pitch
+
+
+_SUMMED = frozenset({"subtotal", "taxes", "total", "discount", "payment"})

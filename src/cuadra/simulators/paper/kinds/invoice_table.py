@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cuadra.simulators.paper.chance import Chance, pick
 from cuadra.simulators.paper.draft import Mark, Piece
 from cuadra.simulators.paper.goods import Item, product
-from cuadra.simulators.paper.kinds.invoice_sums import Sums, block, percent, reckon, rows_of, tax_table
+from cuadra.simulators.paper.kinds.invoice_sums import Sums, block, grid, percent, reckon, rows_of, tax_table
 from cuadra.simulators.paper.leaf import Column, Leaf
 from cuadra.simulators.paper.prints import Amounts, day, plain, quantity
 
@@ -173,6 +173,8 @@ def ending(  # noqa: PLR0917
 ) -> float:
     """The sums, the tax table before, beside or after them, notes on prices, and the total once more."""
     c = leaf.chance
+    if c.yes(0.06):
+        return grid(leaf, amounts, sums, language, y)
     tabled, above = c.yes(0.75 if len(sums.taxes) > 1 else 0.22), c.yes(0.35)
     if tabled and above:
         y = tax_table(leaf, amounts, sums, language, y) + leaf.pitch / 2
