@@ -14,7 +14,7 @@ import numpy as np
 
 from cuadra.reading.fields.candidates import Candidate, Pool, bare
 from cuadra.reading.fields.choice import Choice, Option, value_of
-from cuadra.reading.fields.dense import Matrix
+from cuadra.reading.fields.dense import FIRM, Matrix
 from cuadra.reading.fields.labels import ROLES
 from cuadra.reading.fields.layout import Layout
 from cuadra.reading.fields.settle import FORMED, assign, complete, stamp_due
@@ -22,6 +22,7 @@ from cuadra.reading.fields.settle import FORMED, assign, complete, stamp_due
 ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
 LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
 JOIN_ADDRESS, JOIN_NAME = 0.42, 0.75  # scores from which a row joins the best one
+JOIN_OVER = 0.35  # from which the row right over one that ends a firm's name ("Enterprise", "S.A.") joins it
 AGREEMENT = 3.5  # log odds that a sum is worth
 _CENT = Decimal("0.011")
 
@@ -210,8 +211,9 @@ def _grown(
     joined = {top}
     rows = {found[top].cell.row}
     page = layout.rows[found[top].cell.row].page
+    over = _over(found, best_of, top) if reach == 1 else set()
     open_ones = sorted(
-        (i for i in best_of.values() if scores[i] >= enough and i != top),
+        (i for i in best_of.values() if i != top and scores[i] >= (JOIN_OVER if i in over else enough)),
         key=lambda i: abs(found[i].cell.row - found[top].cell.row),
     )
     for index in open_ones:
@@ -223,3 +225,11 @@ def _grown(
             joined.add(index)
             rows.add(row)
     return joined
+
+
+def _over(found: list[Candidate], best_of: Mapping[int, int], top: int) -> set[int]:
+    """What stands in the row over ``top``, where that has the ending of a firm's name and the other has none."""
+    if not FIRM.search(found[top].text):
+        return set()
+    row = found[top].cell.row - 1
+    return {i for i in best_of.values() if found[i].cell.row == row and not FIRM.search(found[i].text)}

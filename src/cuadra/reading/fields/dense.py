@@ -198,7 +198,7 @@ def tax_shape(text: str) -> str:
 _CUIT_HEADS = frozenset(["20", "23", "24", "25", "26", "27", "30", "33", "34"])
 
 
-_FIRM = re.compile(
+FIRM = re.compile(
     r"\b(?:SDN|BHD|ENTERPRISE|TRADING|COMPANY|CO\b\.?|INC|LLC|LTD|LIMITED|PVT|PLC|CORP|GMBH|MBH|AG|KG|UG|SARL|SAS|SASU|SA"
     r"|S\.\s?A|S\.\s?R\.\s?L|SRL|SPA|S\.P\.A|B\.?V|N\.?V|LTDA|CV|C\.V|E\.K|A\.G|RESTAURAN\w*|HARDWARE|STATIONERY)\b",
     re.IGNORECASE,
@@ -227,9 +227,9 @@ def _text_facts(found: list[Candidate], asked: set[int]) -> Matrix:
                 float("," in text),
                 float(text.endswith(".")),
                 len(first),
-                float(_FIRM.search(text) is not None),
-                float(_FIRM.search(one.texts["below"]) is not None),
-                float(_FIRM.search(one.texts["above"]) is not None),
+                float(FIRM.search(text) is not None),
+                float(FIRM.search(one.texts["below"]) is not None),
+                float(FIRM.search(one.texts["above"]) is not None),
                 len({c for c in text.upper() if c.isalpha()}),
             ]
         )

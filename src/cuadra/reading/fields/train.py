@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cuadra.reading.fields.boost import flat, grow
 from cuadra.reading.fields.candidates import Candidate, Pool, candidates
 from cuadra.reading.fields.choice import Choice
 from cuadra.reading.fields.decode import decode
@@ -30,10 +31,9 @@ from cuadra.reading.fields.whole import add_whole, country
 
 FOLDS = 3
 RIDGE = 0.35
-KEPT = 1 / 3  # of the candidates that are nothing, in the first stage
-ENOUGH = 4e-4  # share that a step of the first stage must gain
+# of the first stage: one of so many candidates that are nothing is learned from; the share that a step must gain
+THOROUGH, QUICK = (3, 4e-4), (5, 1e-3)
 RAREST = 2  # documents that must hold a feature
-_TREES = {"max_iter": 45, "learning_rate": 0.13, "max_leaf_nodes": 12, "min_samples_leaf": 8, "l2_regularization": 2.0}
 
 
 @dataclass(slots=True)
@@ -114,14 +114,14 @@ def _fit_pool(
     roles = ROLES[pool]
     spread, count = _spread(ready, pool, rarest)
     first: list[Matrix] = [np.zeros((0, len(roles)), np.float32)] * len(ready)
-    begun = None
+    begun, pace = None, QUICK if taught else THOROUGH
     for fold in range(folds):
-        weights, bias = _linear([r for r in ready if r.fold != fold], pool, spread, count)
+        weights, bias = _linear([r for r in ready if r.fold != fold], pool, (spread, count), pace)
         begun = _sum(begun, (weights / np.float32(folds), bias / np.float32(folds)))
         for index, one in enumerate(ready):
             if one.fold == fold:
                 first[index] = _first(pool, spread, (weights, bias), one)
-    weights, bias = _linear(ready, pool, spread, count, begun)
+    weights, bias = _linear(ready, pool, (spread, count), pace, begun)
     rows = [second_rows(r.layout, r.found[pool], pool, f) for r, f in zip(ready, first, strict=True)]
     second = [np.minimum(f, WORTH) for f in first]
     for fold in range(folds):
@@ -167,20 +167,22 @@ def _spread(ready: Sequence[Prepared], pool: Pool, rarest: int) -> tuple[NDArray
 def _linear(
     ready: Sequence[Prepared],
     pool: Pool,
-    spread: NDArray[np.int32],
-    count: int,
+    shape: tuple[NDArray[np.int32], int],
+    pace: tuple[int, float],
     begun: tuple[Matrix, Matrix] | None = None,
 ) -> tuple[Matrix, Matrix]:
     """Weights and bias of a logistic regression for each role, learned where the role is known, from ``begun`` on."""
     from scipy.sparse import csr_matrix
 
     roles = len(ROLES[pool])
-    rows = _worth_learning(ready, pool)
+    spread, count = shape
+    each, enough = pace
+    rows = _worth_learning(ready, pool, each)
     matrix = _matrix(ready, pool, spread, count)[rows]
     flipped = csr_matrix(matrix.T)
     truth = np.vstack([r.truth[pool] for r in ready])
     mask = np.vstack([np.broadcast_to(r.known[pool], r.truth[pool].shape) for r in ready]).astype(np.float32)
-    weight = np.where(truth.any(axis=1), 1.0, 1.0 / KEPT).astype(np.float32)
+    weight = np.where(truth.any(axis=1), 1.0, float(each)).astype(np.float32)
     truth, mask = truth[rows], mask[rows] * weight[rows, None]
     which = np.flatnonzero((truth * mask).sum(axis=0) > 0)
     weights, bias = np.zeros((count, roles), np.float32), np.full(roles, -12.0, np.float32)
@@ -199,16 +201,16 @@ def _linear(
     start[-1] = -4.0
     if begun is not None:
         start[:-1], start[-1] = begun[0][:, which], np.maximum(begun[1][which], start[-1] * 2)
-    made = descend(loss, start, enough=ENOUGH)
+    made = descend(loss, start, enough=enough)
     weights[:, which], bias[which] = made[:-1], made[-1]
     weights[0] = 0
     return weights, bias
 
 
-def _worth_learning(ready: Sequence[Prepared], pool: Pool) -> NDArray[np.int64]:
-    """All true candidates and every third of the others (those weigh three times as much)."""
+def _worth_learning(ready: Sequence[Prepared], pool: Pool, each: int) -> NDArray[np.int64]:
+    """All true candidates and one of ``each`` of the others (those weigh as much more)."""
     true = np.concatenate([r.truth[pool].any(axis=1) for r in ready])
-    return np.flatnonzero(true | (np.arange(len(true)) % round(1 / KEPT) == 0))
+    return np.flatnonzero(true | (np.arange(len(true)) % each == 0))
 
 
 def _matrix(ready: Sequence[Prepared], pool: Pool, spread: NDArray[np.int32], count: int) -> Any:
@@ -239,49 +241,8 @@ def _boosted(  # noqa: PLR0917
                 if which.any():
                     x.append(row[which])
                     y.append(one.truth[pool][which, role])
-        forest.append(_trees_of(np.vstack(x) if x else None, np.concatenate(y) if y else None))
-    return _flat(forest)
-
-
-def _trees_of(x: Matrix | None, y: NDArray[np.float32] | None) -> tuple[list[Any], float]:
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    if x is None or y is None or y.sum() < 5 or len(y) - y.sum() < 5:
-        share = float(y.mean()) if y is not None and len(y) else 0.0
-        return [], float(np.log(max(share, 1e-4) / max(1 - share, 1e-4)))
-    made = HistGradientBoostingClassifier(**_TREES, early_stopping=False, random_state=7).fit(x, y > 0.5)
-    nodes = [stage[0].nodes for stage in made._predictors]  # noqa: SLF001  the only way to take the trees out
-    return nodes, float(made._baseline_prediction.ravel()[0])  # noqa: SLF001
-
-
-def _flat(forest: list[tuple[list[Any], float]]) -> Trees:
-    parts: dict[str, list[Any]] = {"feature": [], "threshold": [], "left": [], "right": [], "value": []}
-    roots, at, depth = [], 0, 1
-    for nodes, _ in forest:
-        mine = []
-        for tree in nodes:
-            mine.append(at)
-            here = np.arange(len(tree)) + at
-            leaf = tree["is_leaf"].astype(bool)
-            parts["feature"].append(np.where(leaf, 0, tree["feature_idx"]))
-            parts["threshold"].append(np.where(leaf, 0, tree["num_threshold"]))
-            parts["left"].append(np.where(leaf, here, tree["left"] + at))
-            parts["right"].append(np.where(leaf, here, tree["right"] + at))
-            parts["value"].append(np.where(leaf, tree["value"], 0))
-            depth = max(depth, int(tree["depth"].max()))
-            at += len(tree)
-        roots.append(np.array(mine, np.int32))
-    flat = {name: np.concatenate(p) if p else np.zeros(1) for name, p in parts.items()}
-    return Trees(
-        flat["feature"].astype(np.int32),
-        flat["threshold"].astype(np.float32),
-        flat["left"].astype(np.int32),
-        flat["right"].astype(np.int32),
-        flat["value"].astype(np.float32),
-        tuple(roots),
-        np.array([base for _, base in forest], np.float32),
-        depth,
-    )
+        forest.append(grow(np.vstack(x) if x else None, np.concatenate(y) if y else None))
+    return flat(forest)
 
 
 def choices_of(
