@@ -119,14 +119,14 @@ _DATES = (
     (
         "dMy",
         re.compile(
-            r"(?=(?<!\d)(?P<a>\d{1,2})(?:ST|ND|RD|TH|º|°)?\s*[.\-/,']?\s*(?:DE\s+)?(?P<m>[A-ZÀ-Ü]{3,10})[.\-/,']*\s*(?:DEL?\s*)?[.\-/,']?\s*(?P<c>(?:19|20)\d\d|\d{2}(?!\d)))",
+            r"(?=(?<!\d)(?P<a>\d{1,2})(?:ST|ND|RD|TH|º|°)?\s*[.\-/,']?\s*(?:DE\s+)?(?P<m>[A-ZÀ-Ü0]{3,10})[.\-/,']*\s*(?:DEL?\s*)?[.\-/,']?\s*(?P<c>(?:19|20)\d\d|\d{2}(?!\d)))",
             re.IGNORECASE,
         ),
     ),
     (
         "Mdy",
         re.compile(
-            r"(?=\b(?P<m>[A-ZÀ-Ü]{3,10})[.\s]*\s*(?P<a>\d{1,2})(?:ST|ND|RD|TH)?\s*,?\s*(?P<c>(?:19|20)\d\d)(?!\d))",
+            r"(?=\b(?P<m>[A-ZÀ-Ü0]{3,10})[.\s]*\s*(?P<a>\d{1,2})(?:ST|ND|RD|TH)?\s*,?\s*(?P<c>(?:19|20)\d\d)(?!\d))",
             re.IGNORECASE,
         ),
     ),
@@ -145,8 +145,8 @@ def dates_in(text: str) -> Iterator[Span]:
 
     >>> [(s.value.isoformat(), s.shape) for s in dates_in("05/04/20199:12:30AM")]
     [('2019-04-05', 'dmy4'), ('2019-05-04', 'mdy4')]
-    >>> [s.value.isoformat() for s in dates_in("12 de ENE de 2024")]
-    ['2024-01-12']
+    >>> [s.value.isoformat() for s in dates_in("12 de ENE de 2024, 19/0CT/2024, 05/08/201?")]
+    ['2024-01-12', '2024-10-19']
     """
     text = text[:MOST]
     if sum(map(str.isdigit, text)) < 3:
@@ -154,6 +154,9 @@ def dates_in(text: str) -> Iterator[Span]:
     for name, pattern in _DATES:
         for match in pattern.finditer(text):
             yield from _days(name, match)
+
+
+_CUT_YEAR = re.compile(r"\d(?![\d:])")
 
 
 def _days(name: str, match: re.Match[str]) -> Iterator[Span]:
@@ -171,10 +174,12 @@ def _days(name: str, match: re.Match[str]) -> Iterator[Span]:
     mended = not raw.isdigit()
     if name == "dmy" and len(plain["c"]) == 4 and not plain["c"].startswith(("19", "20")):
         plain["c"], end = plain["c"][:2], end - 2  # the time was joined to a short year
+    if plain["c"] == "20" and _CUT_YEAR.match(match.string, end):
+        return  # a year that lost its last digit is no short year
     year = int(plain["c"])
     year += 2000 if len(plain["c"]) == 2 else 0
     first = int(plain["a"])
-    second = _MONTHS.get(groups["m"].upper(), 0) if "m" in groups else int(plain["b"])
+    second = _MONTHS.get(groups["m"].upper().replace("0", "O"), 0) if "m" in groups else int(plain["b"])
     shape = f"{name}{len(plain['c'])}" if name == "dmy" else name
     if made := _day(year, second, first):
         if name == "lost" and match["s"] and match["t"]:

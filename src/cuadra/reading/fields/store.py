@@ -49,9 +49,9 @@ def pack(arrays: Mapping[str, NDArray[Any]], parts: Mapping[str, Any], sign: Any
     seal = {"key": base64.b64encode(public).decode(), "signature": base64.b64encode(signature).decode()}
     entries["signature.json"] = json.dumps(seal).encode()
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for name in sorted(entries):
-            packed.writestr(zipfile.ZipInfo(name, _EPOCH), entries[name], zipfile.ZIP_DEFLATED, 9)
+            packed.writestr(zipfile.ZipInfo(name, _EPOCH), entries[name], zipfile.ZIP_DEFLATED, 6)
     return out.getvalue()
 
 
