@@ -22,7 +22,7 @@ from cuadra.reading.fields.settle import FORMED, assign, complete, stamp_due
 ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
 LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
 JOIN_ADDRESS, JOIN_NAME = 0.42, 0.75  # scores from which a row joins the best one
-JOIN_OVER = 0.35  # from which the row right over one that ends a firm's name ("Enterprise", "S.A.") joins it
+JOIN_OVER = 0.45  # from which the row right over one that ends a firm's name ("Enterprise", "S.A.") joins it
 AGREEMENT = 3.5  # log odds that a sum is worth
 _CENT = Decimal("0.011")
 

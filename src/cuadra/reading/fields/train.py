@@ -125,11 +125,11 @@ def _fit_pool(
     rows = [second_rows(r.layout, r.found[pool], pool, f) for r, f in zip(ready, first, strict=True)]
     second = [np.minimum(f, WORTH) for f in first]
     for fold in range(folds):
-        trees = _boosted(ready, pool, rows, first, skip=fold, only=taught)
+        trees = _boosted(ready, pool, rows, first, skip=fold, only=taught, quick=bool(taught))
         for index, one in enumerate(ready):
             if one.fold == fold:
                 _score(trees, rows[index], first[index], second[index])
-    trees = _boosted(ready, pool, rows, first, skip=None)
+    trees = _boosted(ready, pool, rows, first, skip=None, quick=bool(taught))
     for index in range(len(ready)) if taught else ():
         rest = np.minimum(first[index], WORTH)
         _score(trees, rows[index], first[index], rest)
@@ -231,6 +231,8 @@ def _boosted(  # noqa: PLR0917
     first: Sequence[Matrix],
     skip: int | None,
     only: Collection[str] = (),
+    *,
+    quick: bool = False,
 ) -> Trees:
     forest = []
     for role, path in enumerate(ROLES[pool]):
@@ -241,7 +243,7 @@ def _boosted(  # noqa: PLR0917
                 if which.any():
                     x.append(row[which])
                     y.append(one.truth[pool][which, role])
-        forest.append(grow(np.vstack(x) if x else None, np.concatenate(y) if y else None))
+        forest.append(grow(np.vstack(x) if x else None, np.concatenate(y) if y else None, quick=quick))
     return flat(forest)
 
 
