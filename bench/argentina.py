@@ -8,10 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from bench import scoring
 from bench.predict import records, score
 from bench.table import DATA, Row, missing
-
-from bench import scoring
 
 FOLDER = DATA / "ar" / "pdf"
 

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench import scoring
 from bench.predict import Score, records, score
 from bench.table import DATA, Row, missing
-
-from bench import scoring
 
 FOLDER = DATA / "invoices"
 FIELDS = {

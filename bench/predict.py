@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from bench.scoring import Answer
-
 from cuadra.cli.job import Settings
 from cuadra.cli.session import Plan, carry_out
 

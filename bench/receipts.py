@@ -7,10 +7,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import scoring
 from bench.predict import Score, records, score
 from bench.table import DATA, Row, missing
-
-from bench import scoring
 
 FOLDER = DATA / "receipts"
 FIELDS = {

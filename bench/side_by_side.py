@@ -18,10 +18,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench import scoring
 from bench.predict import asked_of
 from bench.table import DATA, Row, missing
-
-from bench import scoring
 
 INVOICES = DATA / "invoices"
 RECEIPTS = DATA / "receipts"

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import mean, quantiles
 
 import pypdfium2
+
 from bench.predict import asked_of, records
 from bench.table import DATA, Row, missing
 
@@ -51,7 +52,6 @@ def rows(*, quick: bool) -> Iterator[Row]:
 def text_pages(*, quick: bool) -> Iterator[Row]:
     """PDFs with a text layer on every page, nothing attached: from bytes to fields, codes looked for, without cache."""
     from bench.invoices import without_files
-
     from cuadra.cli.job import read_file
 
     with tempfile.TemporaryDirectory() as folder:

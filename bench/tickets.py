@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from bench import scoring
 from bench.predict import records, score
 from bench.table import DATA, Row, missing
-
-from bench import scoring
 
 FOLDER = DATA / "tickets_es"
 FIELDS = {

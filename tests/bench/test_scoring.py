@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from bench.predict import score
-from bench.scoring import Answer
 
 from bench import scoring, table
+from bench.predict import score
+from bench.scoring import Answer
 
 
 @pytest.mark.parametrize("module", [scoring, table])

@@ -57,3 +57,18 @@ def test_a_weak_dissenter_is_an_alternative_and_no_finding():
 def test_rungs_complete_each_other():
     merged, _ = merge([{"stamp.key": field("X", 1.0, Rung.CODE)}, {"total": field(Decimal(1), 0.9, Rung.TEXT)}])
     assert set(merged) == {"stamp.key", "total"}
+
+
+def test_a_long_key_that_ocr_cut_or_misread_is_no_contradiction():
+    key = "FE0120000155278398-2-2024-4400002024041200000015970350128678082057"
+    for seen in (key[:-3], key.replace("155278398", "1552783S8")):
+        merged, findings = merge(
+            [{"stamp.key": field(key, 0.99, Rung.CODE)}, {"stamp.key": field(seen, 0.97, Rung.OCR)}]
+        )
+        assert merged["stamp.key"].value == key
+        assert not findings
+
+
+def test_another_short_number_is_a_contradiction():
+    _, findings = merge([{"number": field("1201", 0.99, Rung.CODE)}, {"number": field("1207", 0.97, Rung.OCR)}])
+    assert [one.code for one in findings] == ["MRG-001"]

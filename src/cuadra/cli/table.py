@@ -32,7 +32,7 @@ def overview(records: Sequence[Mapping[str, Any]], language: str, *, is_wide: bo
     table.add_column(words["number"], overflow="fold", min_width=6)
     table.add_column(words["date"], no_wrap=True)
     table.add_column(words["total"], justify="right", no_wrap=True)
-    table.add_column(words["grade"], no_wrap=True, width=10)
+    table.add_column(words["grade"], no_wrap=True, width=11)
     if is_wide:
         table.add_column(words["how"])
     start = _common(records)

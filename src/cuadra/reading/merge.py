@@ -22,6 +22,7 @@ SURE = 0.9  # a rung that states less than this lets a dearer one speak
 HEARD = 0.6  # below this a dissenting rung is noise, not a contradiction
 HEARD_AGAINST_EXACT = 0.8  # the same, where the winner was copied out of an XML or a code and not read
 DISPUTED = 0.5  # what is left of a confidence that another sure rung contradicts
+LONG = 20  # letters and digits from which a key cannot resemble another by chance
 CEILING = 0.999  # agreement of two readings never makes certainty
 
 ORDER = (Rung.PERSON, Rung.XML, Rung.CODE, Rung.TEXT, Rung.OCR, Rung.VISION)
@@ -64,7 +65,7 @@ def _settle(path: str, said: list[Field[Any]]) -> tuple[Field[Any], list[Finding
     for other in said:
         if other is winner:
             continue
-        if same(path, winner.value, other.value):
+        if same(path, winner.value, other.value) or _misread(path, winner, other):
             winner = _agreed(winner, other)
         else:
             winner = replace(winner, alternatives=(*winner.alternatives, _loser(other)))
@@ -72,6 +73,16 @@ def _settle(path: str, said: list[Field[Any]]) -> tuple[Field[Any], list[Finding
                 winner = replace(winner, confidence=min(winner.confidence, DISPUTED))
                 findings.append(_contradiction(path, winner, other))
     return winner, findings
+
+
+def _misread(path: str, winner: Field[Any], other: Field[Any]) -> bool:
+    """Whether ``other`` is a long key (UUID, CUFE) as OCR mangles it or a line break cuts it, and no other key."""
+    if sort_of(path) is not Sort.CODE or winner.evidence.rung not in (Rung.XML, Rung.CODE):
+        return False
+    mine, seen = _letters(str(winner.value)), _letters(str(other.value))
+    if min(len(mine), len(seen)) < LONG:
+        return False
+    return seen in mine or (other.evidence.rung is Rung.OCR and fuzz.ratio(mine, seen) >= 90)
 
 
 def _heard(winner: Field[Any]) -> float:
