@@ -132,13 +132,17 @@ def _shown(box: Box, back: Frame) -> Quad:
 
 
 def _standing_in(boxes: Collection[Box]) -> Callable[[Word], bool]:
-    """Words whose centre lies in one of ``boxes``."""
+    """Words that stand in one of ``boxes``, or of which one is a part: an engine gives a label and its value as one."""
 
     def chosen(word: Word) -> bool:
-        x, y = word.box.centre
-        return any(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in boxes)
+        return any(_holds(box, word.box) or _holds(word.box, box) for box in boxes)
 
     return chosen
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    x, y = inner.centre
+    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
 
 
 def _letters(reading: Reading) -> float:
