@@ -25,7 +25,8 @@ def rows(*, quick: bool) -> Iterator[Row]:
         return
     truth = json.loads((FOLDER / "pdf_truth.json").read_text(encoding="utf-8"))
     for kind, bar in (("pdf", 1.0), ("scan", 0.95)):
-        names = sorted(name for name in truth if name.startswith(f"{kind}/"))[: 6 if quick else None]
+        with_truth = (name for name in truth if name.startswith(f"{kind}/") and "fields" in truth[name])
+        names = sorted(with_truth)[: 6 if quick else None]
         files = [FOLDER / name for name in names]
         read = records(files)
         for field, (same, key, path) in FIELDS.items():
@@ -33,3 +34,6 @@ def rows(*, quick: bool) -> Iterator[Row]:
             found = score(pairs, same, path)
             note = "; ".join(found.wrong[:2])
             yield Row(f"CFDI {kind}: {field}", found.share, bar, data=f"{len(names)} files", note=note)
+    altered = [FOLDER / name for name in truth if "printed_total" in truth[name]]
+    told = [any(one["where"] == "total" for one in record["findings"]) for record in records(altered).values()]
+    yield Row("CFDI with an altered total: told", sum(told) / len(told), 1.0, data=f"{len(told)} files")

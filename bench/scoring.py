@@ -54,10 +54,13 @@ def amount(text: Any) -> Decimal | None:
 def day(text: Any) -> date | None:
     """A date, day first where it could be either; two digits of a year are 20xx.
 
+    >>> day("20180428")
+    datetime.date(2018, 4, 28)
     >>> day("05/04/19"), day("2013-06-05"), day("3 ENE 2024"), day("MAR 5, 2018")
     (datetime.date(2019, 4, 5), datetime.date(2013, 6, 5), datetime.date(2024, 1, 3), datetime.date(2018, 3, 5))
     """
-    parts = re.findall(r"\d+|[A-Za-z]{3,}", str(text))[:3]
+    plain = re.sub(r"^(20\d\d)(\d\d)(\d\d)$", r"\1-\2-\3", str(text).strip())
+    parts = re.findall(r"\d+|[A-Za-z]{3,}", plain)[:3]
     named = [index for index, part in enumerate(parts) if part[:3].lower() in MONTHS]
     if len(parts) < 3:
         return None

@@ -9,6 +9,7 @@ from cuadra.reading.fields.choice import Choice
 from cuadra.reading.fields.suppliers import Known
 
 CHECK = "supplier"
+SURELY_READ, SAME_NAME = 0.6, 85.0  # score of a name that was read, likeness (0..100) of two spellings of one name
 
 
 def recall(chosen: dict[str, Choice], known: Known | None) -> None:
@@ -22,9 +23,13 @@ def recall(chosen: dict[str, Choice], known: Known | None) -> None:
 
 
 def _name_stands(choice: Choice, known: Known) -> bool:
-    """The name is in the header, or what was read instead is doubtful and all else agrees."""
+    """The name is in the header and like what was read, or what was read is doubtful and all else agrees.
+
+    A firm that is surely read under another name (a sister, a new brand) keeps it: the page has the last word.
+    """
     if known.name_fit >= 80:
-        return True
+        read, name = bare(str(choice.value)), bare(str(known.issuer["name"]))
+        return choice.score < SURELY_READ or read in name or name in read or fuzz.ratio(read, name) >= SAME_NAME
     return choice.score < 0.6 and known.name_fit >= 50 and known.prints > 0 and known.address_fit >= 84
 
 
