@@ -25,7 +25,7 @@ from cuadra.reading.upright import inverse
 
 Chosen = Callable[[Word], bool] | Collection[Box]
 
-_DOUBT_AMOUNT, _DOUBT_HEAD, _DOUBT_FIGURE, _DOUBT = 0.98, 0.97, 0.92, 0.80
+_DOUBT_AMOUNT, _DOUBT_HEAD, _DOUBT_FIGURE, _DOUBT = 0.93, 0.90, 0.80, 0.60
 _HEAD = 0.25  # of the height of the text: who issued it, when, its number
 _AMOUNT = re.compile(r"\d[.,] ?\d\d(?!\d)")
 _FIGURE = re.compile(r"\d")
