@@ -89,3 +89,37 @@ def test_an_output_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) ->
     path = text(tmp_path / "in")
     done = cuadra("read", str(path), "--out", str(path / "out"), stdout=subprocess.PIPE)
     assert (done.returncode, done.stderr[:8]) == (3, b"RUN-013:")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\t\n"])
+def test_an_empty_path_is_a_wrong_command_and_never_the_current_folder(name: str, tmp_path: Path) -> None:
+    text(tmp_path)
+    for arguments in (
+        ["read", name],
+        ["read", str(tmp_path), "--out", name],
+        ["read", str(tmp_path), "--evidence", name],
+    ):
+        done = cuadra(*arguments, "--json", cwd=tmp_path, stdout=subprocess.PIPE)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.startswith(b"USE-001: La orden nombra")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["read"], "USE-002"),
+        (["read", "x", "--no-such"], "USE-003"),
+        (["read", "x", "--jobs", "many"], "USE-004"),
+        (["read", "x", "--model", "none.model"], "USE-004"),
+        (["read", "x", "--json", "--csv"], "USE-006"),
+        (["nothing"], "USE-005"),
+        (["doctor", "--lang", "fr"], "USE-004"),
+    ],
+)
+def test_wrong_use_is_told_in_spanish_and_in_english_on_demand(arguments: list[str], code: str) -> None:
+    spanish, english = cuadra(*arguments), cuadra(*arguments, *([] if "--lang" in arguments else ["--lang", "en"]))
+    assert spanish.returncode == 2
+    assert spanish.stderr.decode().startswith(f"{code}: ")
+    assert not {"Usage:", "Error:", "Missing", "Invalid", "No such"} & set(spanish.stderr.decode().split())
+    assert "--lang" in arguments or spanish.stderr != english.stderr

@@ -11,18 +11,20 @@ from typing import Annotated
 
 import typer
 
+from cuadra.cli.usage import Language
+
 
 def doctor(
     *,
     json: Annotated[bool, typer.Option("--json", help="Para programas. | For programs.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="es | en")] = "es",
+    lang: Annotated[Language, typer.Option("--lang", help="Idioma de los textos. | Language of texts.")] = Language.ES,
     strict: Annotated[bool, typer.Option("--strict", help="Lo opcional también cuenta. | Optional counts.")] = False,
 ) -> None:
     """Prueba lo que hay y dice cómo obtener lo que falta. | Tries what is there, says how to get the rest."""
     from cuadra.cli.examine import examine
 
     found = examine()
-    language = "en" if lang == "en" else "es"
+    language = lang.value
     if json:
         typer.echo(jsonlib.dumps([one.told(language) for one in found], ensure_ascii=False, indent=2))
     else:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cuadra.cli.usage import Language, a_file, a_path
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,20 +22,26 @@ WORSE = "LRN-003"
 
 
 def learn(
-    labelled: Annotated[Path, typer.Argument(exists=True, help="Carpeta o archivo con la verdad. | Folder or truth.")],
+    labelled: Annotated[
+        Path, typer.Argument(parser=a_file, help="Carpeta o archivo con la verdad. | Folder or truth.")
+    ],
     *,
-    out: Annotated[Path, typer.Option("--out", help="Modelo que se escribe. | The model to write.")],
+    out: Annotated[
+        Path,
+        typer.Option("--out", parser=a_path, metavar="ARCHIVO", help="Modelo que se escribe. | The model to write."),
+    ],
     replace: Annotated[
-        Path | None, typer.Option("--replace", exists=True, help="Modelo con que se compara. | Compared with.")
+        Path | None,
+        typer.Option("--replace", parser=a_file, metavar="ARCHIVO", help="Modelo con que se compara. | Compared with."),
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="es | en")] = "es",
+    lang: Annotated[Language, typer.Option("--lang", help="Idioma de los textos. | Language of texts.")] = Language.ES,
 ) -> None:
     """Aprende de documentos con la verdad anotada. | Learns from labelled documents."""
     from cuadra.cli.words import WORDS
     from cuadra.kit.errors import CuadraError
     from cuadra.reading.fields.learn import learn as train
 
-    language = "en" if lang == "en" else "es"
+    language = lang.value
     try:
         report = train(labelled, out, replace=replace, read_image=read_image)
     except CuadraError as caught:

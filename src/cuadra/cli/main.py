@@ -6,7 +6,7 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import typer
 
@@ -14,9 +14,7 @@ from cuadra.cli.doctor import doctor
 from cuadra.cli.learn import learn
 from cuadra.cli.read import read
 from cuadra.cli.schema import schema
-
-if TYPE_CHECKING:
-    from cuadra.kit.errors import CuadraError
+from cuadra.cli.usage import UsageError, misused, tell
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,25 +50,27 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        code = app(standalone_mode=False)
+        raise SystemExit(code if isinstance(code, int) else 0)
     except CuadraError as caught:
-        _tell(caught)
+        tell(caught)
         raise SystemExit(2 if caught.status == 409 else 3) from None
+    except UsageError as caught:
+        if type(caught).__name__ == "NoArgsIsHelpError":
+            typer.echo(str(caught))
+        else:
+            tell(misused(caught))
+        raise SystemExit(2) from None
     except OSError as caught:
         from cuadra.reading.batch.errors import CannotPrint
 
-        _tell(CannotPrint(what=caught.strerror or type(caught).__name__))
+        tell(CannotPrint(what=caught.strerror or type(caught).__name__))
         os._exit(3)  # the output is lost: what waits in it cannot be brought there at the end either
 
 
 def _nowhere() -> TextIO:
     """What stands in for an output that the caller closed."""
     return Path(os.devnull).open("w", encoding="utf-8")
-
-
-def _tell(caught: CuadraError) -> None:
-    language = "en" if "en" in sys.argv or "--lang=en" in sys.argv else "es"
-    sys.stderr.write(f"{caught.code}: {caught.message(language)} {caught.hint(language)}".strip() + "\n")
 
 
 if __name__ == "__main__":

@@ -5,23 +5,20 @@ Exit codes: 0 all read; 1 some were refused; 2 the command was wrong; 3 nothing 
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-
-class Language(StrEnum):
-    ES = "es"
-    EN = "en"
-
+from cuadra.cli.usage import Language, TwoForms, a_file, a_folder, a_path, leave
 
 Opt = typer.Option
 
 
 def read(
-    paths: Annotated[list[Path], typer.Argument(metavar="RUTA…", help="Archivos o carpetas. | Files or folders.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="RUTA…", parser=a_path, help="Archivos o carpetas. | Files or folders.")
+    ],
     *,
     json: Annotated[bool, Opt("--json", help="Un objeto JSON por línea. | One JSON object a line.")] = False,
     csv: Annotated[bool, Opt("--csv", help="CSV, una fila por documento. | CSV, a row a document.")] = False,
@@ -29,14 +26,19 @@ def read(
     engine: Annotated[list[str] | None, Opt("--engine", help="Motor de OCR; se repite. | OCR engine; repeat.")] = None,
     country: Annotated[str, Opt("--country", help="MX, AR, PA…; vacío: se deduce. | Empty: found out.")] = "",
     model: Annotated[
-        Path | None, Opt("--model", exists=True, help="Modelo de «cuadra learn». | Model of learn.")
+        Path | None,
+        Opt("--model", parser=a_file, metavar="ARCHIVO", help="Modelo de «cuadra learn». | Model of learn."),
     ] = None,
     jobs: Annotated[int, Opt("--jobs", "-j", min=0, max=256, help="Procesos; 0: uno por núcleo. | Processes.")] = 0,
     out: Annotated[
-        Path | None, Opt("--out", file_okay=False, help="Carpeta de resultados; si se corta, continúa. | Resumes.")
+        Path | None,
+        Opt(
+            "--out", parser=a_folder, metavar="CARPETA", help="Carpeta de resultados; si se corta, continúa. | Resumes."
+        ),
     ] = None,
     evidence: Annotated[
-        Path | None, Opt("--evidence", file_okay=False, help="Carpeta para páginas con recuadros. | Pages with boxes.")
+        Path | None,
+        Opt("--evidence", parser=a_folder, metavar="CARPETA", help="Páginas con recuadros. | Pages with boxes."),
     ] = None,
     password: Annotated[
         list[str] | None, Opt("--password", help="Contraseña de PDF; se repite. | PDF password.")
@@ -51,7 +53,7 @@ def read(
     from cuadra.cli.session import Plan, carry_out
 
     if json + csv + table > 1:
-        raise typer.BadParameter("--json, --csv, --table: elija una | choose one")
+        leave(TwoForms())
     settings = Settings(
         country=country.upper(),
         engines=tuple(engine or ()),
