@@ -1,0 +1,76 @@
+"""A real PostgreSQL for the tests: the one of CUADRA_TEST_DATABASE_URL, or an embedded one made for this run.
+
+Every process of a run has a database of its own. Tests do not clean up: each makes companies of its own, and
+companies never meet. A test of the queue, which is shared by all companies, asks for a ``fresh`` database.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from cuadra.database.migrate import upgrade
+from cuadra.database.urls import Urls, urls_from
+from cuadra.kit.ids import new_id
+
+TEMPLATE = "cuadra_template"
+
+
+@dataclass(frozen=True)
+class TestServer:
+    """A server on which databases may be made; ``admin`` is the address of a superuser."""
+
+    __test__ = False
+    admin: str
+
+    def make(self, name: str, template: str = "template0") -> Urls:
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY file_copy')
+        return self.urls(name)
+
+    def drop(self, name: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def urls(self, name: str) -> Urls:
+        return urls_from(make_url(self.admin).set(database=name).render_as_string(hide_password=False))
+
+    @contextmanager
+    def fresh(self) -> Iterator[Urls]:
+        """A database just migrated, gone at the end."""
+        name = f"test_{new_id().hex}"
+        urls = self.make(name, f"{TEMPLATE}_{os.getpid()}")
+        try:
+            yield urls
+        finally:
+            self.drop(name)
+
+    def _run(self, statement: str) -> None:
+        engine = create_engine(self.admin, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@contextmanager
+def test_server() -> Iterator[TestServer]:
+    """The server, with a migrated template made for this process."""
+    with _running() as server:
+        template = f"{TEMPLATE}_{os.getpid()}"
+        server.drop(template)
+        upgrade(server.make(template).owner)
+        try:
+            yield server
+        finally:
+            server.drop(template)
+
+
+@contextmanager
+def _running() -> Iterator[TestServer]:
+    if url := os.environ.get("CUADRA_TEST_DATABASE_URL"):
+        yield TestServer(make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
+        return
+    raise RuntimeError("set CUADRA_TEST_DATABASE_URL")
