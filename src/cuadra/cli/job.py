@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from cuadra.cli.record import record, refused
 from cuadra.kit.errors import CuadraError, Refusal
+from cuadra.kit.why import system, why
 from cuadra.model.evidence import Finding, Severity
 from cuadra.model.extracted import Extracted
+from cuadra.model.record import record, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def read_file(file: str, digest: str, settings: Settings) -> list[dict[str, Any]
         try:
             draw(Path(file), documents, Path(settings.evidence), settings.passwords)
         except (OSError, Refusal) as caught:  # what was read counts more than its pictures
-            what = (isinstance(caught, OSError) and caught.strerror) or type(caught).__name__
+            what = system(caught) if isinstance(caught, OSError) else why("PICTURES", caught.code)
             for _, one in documents:
                 one.findings.append(Finding("RUN-015", Severity.WARNING, "evidence", {"what": what}))
     return [_record(name, digest, one, settings.language) for name, one in found]

@@ -12,7 +12,7 @@ def json_schema() -> dict[str, Any]:
     """JSON Schema 2020-12 of one line: a document as read, or one refused."""
     from pydantic import TypeAdapter, with_config
 
-    from cuadra.cli.record import Record, Refused
+    from cuadra.model.record import Record, Refused
 
     for kind in (Record, Refused):
         with_config({"extra": "forbid"})(kind)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from cuadra.cli.job import Settings, read_file
-from cuadra.cli.record import refused
 from cuadra.cli.words import WORDS
 from cuadra.kit.errors import CuadraError
+from cuadra.model.record import refused
 from cuadra.reading.batch.journal import RECORDS, Journal, kept_in
 from cuadra.reading.batch.pool import Bounds
 from cuadra.reading.batch.run import Batch

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from cuadra.cli.csv import HEAD, Sheet
-from cuadra.cli.record import record, refused
+from cuadra.model.record import record, refused
 from cuadra.cli.schema import json_schema
 from cuadra.cli.table import overview, remarks, whole
 from cuadra.model.evidence import Alternative, Evidence, Field, Finding, Rung, Severity
