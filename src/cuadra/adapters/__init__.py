@@ -1,0 +1,1 @@
+"""The wire to each outside party, and nothing but the wire."""
