@@ -18,6 +18,7 @@ import platformdirs
 
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 
 PREFIX = "CUADRA_"
 
@@ -34,7 +35,7 @@ def _flag(text: str) -> bool:
         return True
     if text.lower() in {"", "0", "false", "no", "off"}:
         return False
-    raise ValueError("neither true nor false")
+    raise ValueError(why("FLAG"))
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _positive(text: str) -> float:
     if not 0 < (value := float(text)) < 1e9:
-        raise ValueError("not a number above zero")
+        raise ValueError(why("POSITIVE"))
     return value
 
 
@@ -53,20 +54,20 @@ def _count(text: str) -> int:
 
 def _share(text: str) -> float:
     if not 0 <= (value := float(text)) <= 1:
-        raise ValueError("not between 0 and 1")
+        raise ValueError(why("SHARE"))
     return value
 
 
 def _address(text: str) -> str:
     if text and not text.startswith(("http://", "https://")):
-        raise ValueError("not an http or https address")
+        raise ValueError(why("HTTP"))
     return text.rstrip("/")
 
 
 def _choice(*allowed: str) -> Callable[[str], str]:
     def chosen(text: str) -> str:
         if text not in allowed:
-            raise ValueError(f"not one of {', '.join(filter(None, allowed))}")
+            raise ValueError(why("CHOICE", ", ".join(filter(None, allowed))))
         return text
 
     return chosen
@@ -156,7 +157,13 @@ def _read(one: Field[Any], environment: Mapping[str, str]) -> Any:
     try:
         return one.metadata["read"](environment[name].strip())
     except ValueError as error:
-        raise SettingInvalid(variable=name, why=str(error).split(":")[0]) from None
+        raise SettingInvalid(variable=name, why=_reason(error)) from None
+
+
+def _reason(error: ValueError) -> str:
+    """Ours as it is; what ``float`` and ``int`` say holds the value, which may be a secret, and is English."""
+    told = str(error)
+    return told if told.startswith("{WHY-") else why("NUMBER" if "float" in told or "int" in told else "OTHER")
 
 
 def reference() -> str:

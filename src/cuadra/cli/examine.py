@@ -11,7 +11,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from cuadra.kit.errors import CuadraError
 from cuadra.kit.say import hint, say
+from cuadra.kit.why import system, why
 from cuadra.settings import Settings, variable
 
 WORD = "CUADRA"
@@ -68,8 +70,19 @@ def _needed() -> Iterator[Capability]:
         try:
             yield Capability(what, works=True, is_needed=True, detail=attempt())
         except Exception as caught:  # noqa: BLE001  whatever breaks a capability is what the doctor tells
-            fact = f"{type(caught).__name__} {str(caught)[:120]}".strip()
-            yield Capability(what, works=False, is_needed=True, code="DOC-001", fact=fact)
+            yield Capability(what, works=False, is_needed=True, code="DOC-001", fact=_reason(caught))
+
+
+def _reason(caught: Exception) -> str:
+    """What broke, in words of ours: what libraries say is English and long."""
+    if isinstance(caught, CuadraError):
+        return caught.code
+    if isinstance(caught, ImportError):
+        return why("PACKAGE", caught.name or "?")
+    if isinstance(caught, OSError):
+        return system(caught)
+    told = str(caught)
+    return told if told.startswith("{WHY-") else why("INSIDE", type(caught).__name__)
 
 
 def _drawn() -> Any:
@@ -85,7 +98,7 @@ def _drawn() -> Any:
 def _seen(words: Any) -> str:
     text = "".join(word.text for word in words)
     if WORD not in text.upper():
-        raise LookupError(f"drew {WORD}, read {text[:20]!r}")
+        raise ValueError(why("DREW", f"{WORD} / {text[:20]}"))
     return f"«{text}»"
 
 
@@ -156,7 +169,7 @@ def _tesseract() -> Capability:
     try:
         asked = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as caught:
-        return Capability("Tesseract", works=False, code="DOC-001", fact=type(caught).__name__)
+        return Capability("Tesseract", works=False, code="DOC-001", fact=_reason(caught))
     return Capability("Tesseract", works=True, detail=" ".join(asked.stdout.split()[-12:]))
 
 

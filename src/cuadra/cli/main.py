@@ -62,9 +62,10 @@ def main() -> None:
             tell(misused(caught))
         raise SystemExit(2) from None
     except OSError as caught:
+        from cuadra.kit.why import system
         from cuadra.reading.batch.errors import CannotPrint
 
-        tell(CannotPrint(what=caught.strerror or type(caught).__name__))
+        tell(CannotPrint(what=system(caught)))
         os._exit(3)  # the output is lost: what waits in it cannot be brought there at the end either
 
 

@@ -1,17 +1,23 @@
 """Sentences for people, by code, in Spanish and English.
 
 Every ``*.toml`` in ``kit/messages`` holds tables named by code with ``es``, ``en`` and, where a person can
-do something, ``hint_es`` and ``hint_en``; ``{name}`` stands for a fact. Not for pages: those use gettext.
+do something, ``hint_es`` and ``hint_en``; ``{name}`` stands for a fact. A fact may itself be a code: a reason (see
+``why``) or the path of a field, told by its name. Not for pages: those use gettext.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("es", "en")
+NAMES = {"field": "field", "path": "field", "where": "field", "rung": "rung", "other_rung": "rung"}  # fact -> table
+_REASON = re.compile(r"\{(WHY-[A-Z]+):([^{}]*)\}")
+_FACT = re.compile(r"\{([a-z_]+)\}")
+_INDEX = re.compile(r"\[\d+\]")
 
 
 @cache
@@ -33,16 +39,25 @@ def say(code: str, language: str = "es", facts: Mapping[str, str] | None = None)
 
     >>> say("CUA-000", "en")
     'Something went wrong inside Cuadra.'
+    >>> say("OCR-201", "es", {"where": "lines[2].total"})
+    'El modelo dio un valor para «importe del renglón» que no se encuentra en la página.'
     """
-    return _fill(catalogue().get(code, {}).get(language, code), facts)
+    return _fill(catalogue().get(code, {}).get(language, code), language, facts or {})
 
 
 def hint(code: str, language: str = "es", facts: Mapping[str, str] | None = None) -> str:
     """What to do about ``code``, or the empty text."""
-    return _fill(catalogue().get(code, {}).get(f"hint_{language}", ""), facts)
+    return _fill(catalogue().get(code, {}).get(f"hint_{language}", ""), language, facts or {})
 
 
-def _fill(sentence: str, facts: Mapping[str, str] | None) -> str:
-    for name, value in (facts or {}).items():
-        sentence = sentence.replace("{" + name + "}", value)
-    return sentence
+def _fill(sentence: str, language: str, facts: Mapping[str, str]) -> str:
+    return _FACT.sub(
+        lambda found: _told(found[1], facts[found[1]], language) if found[1] in facts else found[0], sentence
+    )
+
+
+def _told(name: str, value: str, language: str) -> str:
+    """A fact in the reader's language, where it is a code of ours; as it is, where it comes from a document."""
+    if name in NAMES:
+        return catalogue().get(f"{NAMES[name]}.{_INDEX.sub('[]', value)}", {}).get(language, value)
+    return _REASON.sub(lambda reason: say(reason[1], language, {"value": reason[2]}), value)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
 
+from cuadra.kit.why import system
 from cuadra.reading.batch.errors import CannotKeep, FolderInUse, OtherOptions
 
 RECORDS = "records.jsonl"
@@ -112,7 +113,7 @@ def kept_in(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as caught:
-        raise CannotKeep(folder=folder, what=caught.strerror or type(caught).__name__) from caught
+        raise CannotKeep(folder=folder, what=system(caught)) from caught
 
 
 def _line(entry: Mapping[str, Any]) -> bytes:

@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any, NamedTuple, Self
 
 from cuadra.kit.errors import CuadraError
+from cuadra.kit.why import why
 from cuadra.reading.batch.errors import TookTooLong, WorkerDied, WorkersDoNotStart
 from cuadra.reading.batch.worker import READY, Answer, Job, serve
 
@@ -219,9 +220,9 @@ def _how(exit_code: int | None) -> str:
     """How a process ended, in a word.
 
     >>> _how(-9), _how(1)
-    ('SIGKILL', 'exit 1')
+    ('SIGKILL', '{WHY-EXIT:1}')
     """
     if exit_code is not None and exit_code < 0:
         with suppress(ValueError):
             return signal.Signals(-exit_code).name
-    return f"exit {exit_code}"
+    return why("EXIT", exit_code)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cuadra.kit.errors import CuadraError
+from cuadra.kit.why import system
 from cuadra.reading.batch.errors import CannotOpen, NoSuchFile
 from cuadra.reading.batch.journal import Journal, Key
 from cuadra.reading.batch.pool import Bounds, Outcome, Pool, Task
@@ -112,4 +113,4 @@ def _digest(source: Source) -> tuple[str, CuadraError | None]:
     except FileNotFoundError:  # it was there when the folder was listed
         return "", NoSuchFile()
     except OSError as caught:
-        return "", CannotOpen(what=caught.strerror or type(caught).__name__)
+        return "", CannotOpen(what=system(caught))

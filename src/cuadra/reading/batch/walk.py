@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cuadra.kit.errors import Refusal
+from cuadra.kit.why import system
 from cuadra.reading.batch.errors import CannotOpen, NoPlainFile, NoSuchFile, StillWritten
 
 LEFT_ASIDE = frozenset(
@@ -64,7 +65,7 @@ def _named(path: Path, ours: set[Path]) -> Iterator[Source]:
     except FileNotFoundError:
         yield Source(path, NoSuchFile())
     except (OSError, ValueError) as caught:  # a name that is too long, a loop of links, a folder that is closed
-        yield Source(path, CannotOpen(what=getattr(caught, "strerror", None) or type(caught).__name__))
+        yield Source(path, CannotOpen(what=system(caught)))
     else:
         if stat.S_ISDIR(mode):
             yield from _inside(path, _real(path), ours, 0)
@@ -78,7 +79,7 @@ def _inside(folder: Path, root: Path, ours: set[Path], depth: int) -> Iterator[S
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as caught:
-        yield Source(folder, CannotOpen(what=caught.strerror or type(caught).__name__))
+        yield Source(folder, CannotOpen(what=system(caught)))
         return
     for entry in entries:
         path = folder / entry.name

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from cuadra.kit.errors import CuadraError
+from cuadra.kit.why import system
 from cuadra.reading.batch.errors import CannotOpen, Unexpected
 
 Job: TypeAlias = Callable[[str, str, Any], list[dict[str, Any]]]  # file, sha-256, settings -> its records
@@ -61,7 +62,7 @@ def _answer(job: Job, file: str, digest: str, settings: Any) -> Answer:
         refusal = caught
     except Exception as caught:  # noqa: BLE001  the one place where a worker turns a fault of ours into an answer
         if isinstance(caught, OSError) and caught.filename == file:
-            return Answer([], CannotOpen(what=caught.strerror or type(caught).__name__), memory())
+            return Answer([], CannotOpen(what=system(caught)), memory())
         refusal = Unexpected(what=f"{type(caught).__name__} {_where(caught)}".strip())
     return Answer(records, refusal, memory())
 

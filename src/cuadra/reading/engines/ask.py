@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cuadra.kit.why import why
 from cuadra.reading.engines.errors import AnswerTooLong, AnswerUnreadable, AnswerWrongType
 
 MOST_ITEMS = 200  # of a list in the answer
@@ -51,7 +52,7 @@ def parsed(engine: str, content: str, paths: Sequence[str]) -> dict[str, str]:
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise AnswerUnreadable(engine, "the model's answer is not JSON alone") from error
+        raise AnswerUnreadable(engine, why("JSON", type(error).__name__)) from error
     return checked(engine, answer, paths)
 
 
@@ -100,9 +101,9 @@ def _values(engine: str, holder: Mapping[str, Any], names: Sequence[str], before
         if value is None:
             continue
         if not isinstance(value, str):
-            raise AnswerWrongType(engine, f"{before}{name} is a {type(value).__name__}")
+            raise AnswerWrongType(engine, why("TYPE", f"{before}{name}: {type(value).__name__}"))
         if len(value) > MOST_CHARS:
-            raise AnswerTooLong(engine, f"{before}{name} has {len(value)} characters")
+            raise AnswerTooLong(engine, why("CHARACTERS", f"{before}{name}: {len(value)}"))
         if value.strip():
             found[before + name] = value.strip()
     return found
@@ -111,7 +112,7 @@ def _values(engine: str, holder: Mapping[str, Any], names: Sequence[str], before
 def _list(engine: str, answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     items = answer.get(name) or []
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise AnswerWrongType(engine, f"{name} is no list of objects")
+        raise AnswerWrongType(engine, why("TYPE", name))
     if len(items) > MOST_ITEMS:
-        raise AnswerTooLong(engine, f"{name} has {len(items)} items")
+        raise AnswerTooLong(engine, why("ITEMS", f"{name}: {len(items)}"))
     return items

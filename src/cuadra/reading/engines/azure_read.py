@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.model.reading import Word
 from cuadra.reading.engines.errors import AnswerUnreadable, PictureRefused
 from cuadra.reading.engines.picture import Sent, encode
@@ -49,7 +50,7 @@ class AzureRead:
         try:
             return list(islice(_words(answer, sent), MOST_WORDS))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise AnswerUnreadable(self.name, f"{type(error).__name__} in its JSON") from error
+            raise AnswerUnreadable(self.name, why("JSON", type(error).__name__)) from error
 
 
 def _words(answer: dict[str, Any], sent: Sent) -> Iterator[Word]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock
 
+from cuadra.kit.why import why
 from cuadra.reading.engines.errors import CircuitOpen
 
 _LOG = logging.getLogger(__name__)  # the library's own: structlog unset would print among the results
@@ -44,7 +45,7 @@ class Breaker:
                 return
             left = self._opened + self.rest - self.clock()
             if self.state is Circuit.PROBING or left > 0:
-                raise CircuitOpen(self.engine, f"{max(left, 0):.0f} s left")
+                raise CircuitOpen(self.engine, why("LEFT", f"{max(left, 0):.0f}"))
             self.state = Circuit.PROBING
 
     def succeeded(self) -> None:

@@ -1,6 +1,7 @@
 """What an engine may raise, and nothing else: OCR-0xx it could not be asked, OCR-1xx it was asked and failed.
 
-``why`` is one short technical sentence in English (a status, a missing file); never a key, never a document.
+``why`` is a reason of ``cuadra.kit.why`` or what reads the same in every language (a status, seconds, a name); never a
+key, never a document.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.model.reading import Word
 from cuadra.reading.engines.errors import (
     AnswerUnreadable,
@@ -51,7 +52,7 @@ class GoogleVision:
         try:
             return self._words(wire.parsed(reply.body), sent)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            raise AnswerUnreadable(self.name, f"{type(error).__name__} in its JSON") from error
+            raise AnswerUnreadable(self.name, why("JSON", type(error).__name__)) from error
 
     def _request(self, sent: Sent) -> bytes:
         one = {
@@ -70,7 +71,7 @@ class GoogleVision:
     def _words(self, answer: dict[str, Any], sent: Sent) -> list[Word]:
         one = answer["responses"][0]
         if fault := one.get("error"):
-            raise RPC.get(int(fault["code"]), EngineFailed)(self.name, f"code {int(fault['code'])}")
+            raise RPC.get(int(fault["code"]), EngineFailed)(self.name, why("CODE", int(fault["code"])))
         words = []
         for word, sure in _each_word(one.get("fullTextAnnotation", {})):
             text = "".join(str(symbol["text"]) for symbol in word["symbols"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.reading.engines.ask import checked, prompt, schema
 from cuadra.reading.engines.errors import (
     AnswerCut,
@@ -89,10 +90,10 @@ class HostedModel:
                 ),
             )
         if response.finish_reason == "length":
-            raise AnswerCut(self.name, "finish_reason length")
+            raise AnswerCut(self.name, why("WORDS", "length"))
         calls = [part for part in response.parts if isinstance(part, ToolCallPart) and part.tool_name == "fields"]
         if not calls:
-            raise AnswerUnreadable(self.name, "the model wrote prose and gave no fields")
+            raise AnswerUnreadable(self.name, why("PROSE"))
         return calls[0].args_as_dict(raise_if_invalid=True)
 
     def _model(self) -> Any:
@@ -111,7 +112,7 @@ class HostedModel:
         """Our name for an error of the library; its text stays out, for it may hold the document."""
         from pydantic_ai import exceptions as theirs
 
-        why = type(error).__name__
+        inside = why("INSIDE", type(error).__name__)
         if isinstance(error, ImportError):
             return ExtraMissing(self.name, "pydantic-ai", extra="llm")
         if isinstance(error, theirs.ModelNotFoundError):
@@ -130,4 +131,4 @@ class HostedModel:
             (theirs.ModelHTTPError, EngineFailed),
             (theirs.UserError, EngineFailed),
         )
-        return next((ours for their, ours in kinds if isinstance(error, their)), AnswerUnreadable)(self.name, why)
+        return next((ours for their, ours in kinds if isinstance(error, their)), AnswerUnreadable)(self.name, inside)

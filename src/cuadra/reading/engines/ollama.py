@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cuadra.kit.why import why
 from cuadra.reading.engines.ask import parsed, prompt, schema
 from cuadra.reading.engines.errors import AnswerCut, AnswerUnreadable, EngineError, ModelMissing
 from cuadra.reading.engines.picture import encode
@@ -54,7 +55,7 @@ class Ollama:
         tags = self._wire().json("GET", f"{self.url}/api/tags")
         found = tags.get("models")
         if not isinstance(found, list):
-            raise AnswerUnreadable(self.name, "no list of models")
+            raise AnswerUnreadable(self.name, why("MODELS"))
         return tuple(str(one.get("name", "")) for one in found[:200] if isinstance(one, dict))
 
     def sees(self) -> bool:
@@ -94,13 +95,13 @@ class Ollama:
 
     def _content(self, answer: dict[str, Any]) -> str:
         if answer.get("done") is not True or answer.get("done_reason") == "length":
-            raise AnswerCut(self.name, f"done_reason {answer.get('done_reason', 'missing')}")
+            raise AnswerCut(self.name, why("WORDS", answer.get("done_reason", "-")))
         message = answer.get("message")
         content = (
             answer.get("response") if self.form == "generate" else isinstance(message, dict) and message["content"]
         )
         if not isinstance(content, str):
-            raise AnswerUnreadable(self.name, "no content")
+            raise AnswerUnreadable(self.name, why("CONTENT"))
         return content
 
     def _installed(self) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.reading.engines.ask import parsed, prompt, schema
 from cuadra.reading.engines.errors import AnswerCut, AnswerUnreadable, EngineError, EngineFailed, ModelMissing
 from cuadra.reading.engines.picture import encode
@@ -55,7 +56,7 @@ class OpenAiCompatible:
         found = Wire(self.name, self.seconds, ANSWER_BYTES).json("GET", f"{self.url}/models", headers=self._headers())
         data = found.get("data")
         if not isinstance(data, list):
-            raise AnswerUnreadable(self.name, "no list of models")
+            raise AnswerUnreadable(self.name, why("MODELS"))
         return tuple(str(one.get("id", "")) for one in data[:200] if isinstance(one, dict))
 
     def _headers(self) -> dict[str, str]:
@@ -82,14 +83,14 @@ class OpenAiCompatible:
         try:
             choice = answer["choices"][0]
             if choice.get("finish_reason") == "length":
-                raise AnswerCut(self.name, "finish_reason length")
+                raise AnswerCut(self.name, why("WORDS", "length"))
             if choice["message"].get("refusal"):
-                raise EngineFailed(self.name, "the model declined")
+                raise EngineFailed(self.name, why("DECLINED"))
             content = choice["message"]["content"]
         except (KeyError, TypeError, IndexError, AttributeError) as error:
-            raise AnswerUnreadable(self.name, f"{type(error).__name__} in its JSON") from error
+            raise AnswerUnreadable(self.name, why("JSON", type(error).__name__)) from error
         if not isinstance(content, str):
-            raise AnswerUnreadable(self.name, "no content")
+            raise AnswerUnreadable(self.name, why("CONTENT"))
         return content
 
     def _installed(self) -> str:

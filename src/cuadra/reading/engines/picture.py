@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
+from cuadra.kit.why import why
 from cuadra.model.geometry import Box
 from cuadra.reading.engines.errors import PictureRefused
 from cuadra.reading.page import Picture
@@ -39,10 +40,10 @@ def encode(picture: Picture, engine: str, *, most_bytes: int, longest: int, shor
         size = max(1, round(image.width / scale)), max(1, round(image.height / scale))
         image = image.resize(size, Image.Resampling.LANCZOS)
     if min(image.size) < shortest:
-        raise PictureRefused(engine, f"{picture.shape[1]}x{picture.shape[0]} pixels")
+        raise PictureRefused(engine, why("PIXELS", f"{picture.shape[1]}x{picture.shape[0]}"))
     for quality in QUALITIES:
         held = io.BytesIO()
         image.save(held, "JPEG", quality=quality)
         if held.tell() <= most_bytes:
             return Sent(held.getvalue(), image.width, image.height, scale)
-    raise PictureRefused(engine, f"over {most_bytes} bytes")
+    raise PictureRefused(engine, why("BYTES", most_bytes))

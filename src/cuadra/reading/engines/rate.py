@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
+from cuadra.kit.why import why
 from cuadra.reading.engines.errors import RateExceeded
 
 
@@ -36,7 +37,7 @@ class Bucket:
         with self._lock:
             wait = self._owed()
             if wait > self.patience:
-                raise RateExceeded(self.engine, f"{wait:.1f} s to wait")
+                raise RateExceeded(self.engine, why("WAIT", f"{wait:.1f}"))
             self._tokens -= 1
         if wait > 0:
             self.pause(wait)

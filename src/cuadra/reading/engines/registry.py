@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.reading.engines.breaker import Breaker
 from cuadra.reading.engines.cache import Cache
 from cuadra.reading.engines.errors import (
@@ -79,7 +80,7 @@ def _local(name: str) -> OcrEngine:
     try:
         found = import_module(f"cuadra.reading.engines.{module}")
     except ImportError as error:
-        raise EngineUnavailable(name, str(error.name)) from error
+        raise EngineUnavailable(name, why("PACKAGE", error.name)) from error
     made: OcrEngine = getattr(found, kind)()
     return made
 
@@ -141,7 +142,7 @@ def _azure(settings: Settings) -> OcrEngine:
     from cuadra.reading.engines.azure_read import AzureRead
 
     if not settings.azure_url:
-        raise EngineUnavailable("azure", f"{variable('azure_url')} is not set")
+        raise EngineUnavailable("azure", why("UNSET", variable("azure_url")))
     _may_leave("azure", settings.azure_url, settings)
     return AzureRead(_key("azure", settings.azure_key, "azure_key"), settings.azure_url, settings.engine_seconds)
 
@@ -182,7 +183,7 @@ def _google_llm(settings: Settings) -> FieldEngine:
 
 def _model(name: str, settings: Settings) -> str:
     if not settings.vision_model:
-        raise EngineUnavailable(name, f"{variable('vision_model')} is not set")
+        raise EngineUnavailable(name, why("UNSET", variable("vision_model")))
     return settings.vision_model
 
 

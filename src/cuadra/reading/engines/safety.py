@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cuadra.kit.why import why
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading, Word
 from cuadra.reading.engines.breaker import Breaker
@@ -173,7 +174,7 @@ class FirstSure:
         if not read and len(failed) == 1:
             raise failed[0]
         if not read:
-            raise NoEngineAnswered(self.name, "; ".join(f"{e.engine} {e.code}" for e in failed) or "none is set up")
+            raise NoEngineAnswered(self.name, "; ".join(f"{e.engine} {e.code}" for e in failed) or why("NONE"))
         return read, failed
 
 

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from cuadra.kit.why import why
 from cuadra.reading.engines.errors import EngineUnavailable
 
 
@@ -16,10 +17,10 @@ def model_bytes(engine: str, name: str) -> bytes:
     """The model file ``name`` of the wheel; ``EngineUnavailable`` where it is missing. rapidocr is not imported."""
     spec = find_spec("rapidocr")
     if spec is None or not spec.submodule_search_locations:
-        raise EngineUnavailable(engine, "the package rapidocr is not installed")
+        raise EngineUnavailable(engine, why("PACKAGE", "rapidocr"))
     path = Path(spec.submodule_search_locations[0]) / "models" / name
     if not path.is_file():
-        raise EngineUnavailable(engine, f"the model {name} is not in the package rapidocr")
+        raise EngineUnavailable(engine, why("MODEL", name))
     return path.read_bytes()
 
 
@@ -28,7 +29,7 @@ def open_session(engine: str, model: bytes) -> Any:
     try:
         import onnxruntime
     except ImportError as exc:
-        raise EngineUnavailable(engine, "the package onnxruntime is not installed") from exc
+        raise EngineUnavailable(engine, why("PACKAGE", "onnxruntime")) from exc
     onnxruntime.disable_telemetry_events()  # the caller may have loaded it before us, without our wish (see cuadra)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -15,6 +15,7 @@ from functools import cache
 
 import numpy as np
 
+from cuadra.kit.why import system, why
 from cuadra.model.geometry import Box, around
 from cuadra.model.reading import Word
 from cuadra.reading.engines.errors import EngineFailed, EngineTimeout, EngineUnavailable
@@ -70,11 +71,11 @@ def _ask(command: list[str], file: bytes, seconds: float) -> str:
             env={"OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
         )
     except subprocess.TimeoutExpired as exc:
-        raise EngineTimeout("tesseract", f"no answer in {seconds:g} seconds") from exc
+        raise EngineTimeout("tesseract", f"{seconds:g} s") from exc
     except OSError as exc:
-        raise EngineUnavailable("tesseract", type(exc).__name__) from exc
+        raise EngineUnavailable("tesseract", system(exc)) from exc
     if done.returncode:
-        raise EngineFailed("tesseract", f"it ended with code {done.returncode}")
+        raise EngineFailed("tesseract", why("ENDED", done.returncode))
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -106,9 +107,7 @@ def _joined(run: list[tuple[tuple[str, ...], str, Box, float]]) -> Word:
 def _program() -> str:
     found = shutil.which("tesseract")
     if found is None:
-        raise EngineUnavailable(
-            "tesseract", "the program tesseract is not on the path (Debian: tesseract-ocr tesseract-ocr-spa)"
-        )
+        raise EngineUnavailable("tesseract", why("PROGRAM", "tesseract (Debian: tesseract-ocr tesseract-ocr-spa)"))
     return found
 
 
@@ -127,5 +126,5 @@ def _languages() -> str:
     have = _ask([_program(), "--list-langs"], b"", 10.0).split()
     wanted = [language for language in ("spa", "eng") if language in have]
     if not wanted:
-        raise EngineUnavailable("tesseract", "neither Spanish nor English is installed (Debian: tesseract-ocr-spa)")
+        raise EngineUnavailable("tesseract", why("LANGUAGE", "tesseract-ocr-spa"))
     return "+".join(wanted)

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.model.reading import Word
 from cuadra.reading.engines.errors import (
     AnswerUnreadable,
@@ -126,7 +127,7 @@ class Textract:
             blocks = (block for block in answer["Blocks"] if block["BlockType"] == "WORD")
             return [_word(block, sent) for block in islice(blocks, MOST_WORDS)]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise AnswerUnreadable(self.name, f"{type(error).__name__} in its JSON") from error
+            raise AnswerUnreadable(self.name, why("JSON", type(error).__name__)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class TextractExpense:
                 for path, value in _expense(answer, len(_indices(found))):
                     found.setdefault(path, value)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise AnswerUnreadable(self.name, f"{type(error).__name__} in its JSON") from error
+                raise AnswerUnreadable(self.name, why("JSON", type(error).__name__)) from error
         wanted = set(paths)
         return {path: value for path, value in found.items() if _plain(path) in wanted}
 

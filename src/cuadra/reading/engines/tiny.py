@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from cuadra.kit.why import why
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Word
 from cuadra.reading.engines.errors import EngineFailed, EngineUnavailable
@@ -30,7 +31,7 @@ class Tiny:
         try:
             answer = _engine().ocr(_bitmap(picture))
         except (ValueError, RuntimeError, OSError) as exc:
-            raise EngineFailed(self.name, type(exc).__name__) from exc
+            raise EngineFailed(self.name, why("INSIDE", type(exc).__name__)) from exc
         words = [_word(line) for line in answer["bounds"].values()]
         return [word for word in words if word.text and word.confidence >= _LEAST_CONFIDENCE]
 
@@ -52,5 +53,5 @@ def _engine() -> Any:
     try:
         import faster_paddle
     except ImportError as exc:
-        raise EngineUnavailable(Tiny.name, "the package faster-paddle is not installed") from exc
+        raise EngineUnavailable(Tiny.name, why("PACKAGE", "faster-paddle")) from exc
     return faster_paddle.OcrEngine(model_size="tiny", threads=1, det_max_side=_LONGEST)

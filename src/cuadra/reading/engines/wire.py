@@ -15,6 +15,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
+from cuadra.kit.why import why
 from cuadra.reading.engines.errors import (
     AnswerCut,
     AnswerTooLong,
@@ -64,7 +65,7 @@ class Wire:
     ) -> Reply:
         """The whole reply whatever its status; no redirect is followed, for the key would go with it."""
         if not url.startswith("https://") and not stays_home(url):
-            raise EngineUnavailable(self.engine, "an address outside of your network must be https")
+            raise EngineUnavailable(self.engine, why("HTTPS"))
         stop = Event()
         return within(self.seconds, self.engine, lambda: self._send(stop, method, url, headers or {}, body), stop)
 
@@ -81,20 +82,20 @@ class Wire:
         except httpx.TimeoutException as error:
             raise EngineTimeout(self.engine, f"{self.seconds:g} s") from error
         except (httpx.ReadError, httpx.RemoteProtocolError) as error:
-            raise AnswerCut(self.engine, "the connection closed before the answer was whole") from error
+            raise AnswerCut(self.engine, why("CLOSED")) from error
         except httpx.TransportError as error:
-            raise EngineUnreachable(self.engine, type(error).__name__) from error
+            raise EngineUnreachable(self.engine, why("CONNECTION", type(error).__name__)) from error
         except httpx.HTTPError as error:
-            raise AnswerUnreadable(self.engine, type(error).__name__) from error
+            raise AnswerUnreadable(self.engine, why("INSIDE", type(error).__name__)) from error
         except httpx.InvalidURL as error:
-            raise EngineUnavailable(self.engine, "its address is not one") from error
+            raise EngineUnavailable(self.engine, why("ADDRESS")) from error
 
     def _body(self, stop: Event, response: httpx.Response) -> bytes:
         found = bytearray()
         for chunk in response.iter_bytes():
             found += chunk
             if len(found) > self.answer_bytes:
-                raise AnswerTooLong(self.engine, f"over {self.answer_bytes} bytes")
+                raise AnswerTooLong(self.engine, why("BYTES", self.answer_bytes))
             if stop.is_set():
                 raise EngineTimeout(self.engine, f"{self.seconds:g} s")
         return bytes(found)
@@ -112,9 +113,9 @@ class Wire:
         try:
             value = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise AnswerUnreadable(self.engine, "it is not JSON") from error
+            raise AnswerUnreadable(self.engine, why("JSON", type(error).__name__)) from error
         if not isinstance(value, dict):
-            raise AnswerUnreadable(self.engine, "it is not a JSON object")
+            raise AnswerUnreadable(self.engine, why("JSON", type(value).__name__))
         return value
 
     def refuse(self, reply: Reply) -> NoReturn:
