@@ -52,6 +52,12 @@ def _count(text: str) -> int:
     return int(_positive(text))
 
 
+def _port(text: str) -> int:
+    if not 0 <= (value := int(text)) < 65_536:
+        raise ValueError(why("PORT"))
+    return value
+
+
 def _share(text: str) -> float:
     if not 0 <= (value := float(text)) <= 1:
         raise ValueError(why("SHARE"))
@@ -135,6 +141,50 @@ class Settings:
         Path(platformdirs.user_cache_dir("cuadra", appauthor=False)), Path, "Folder for readings already made."
     )
     cache_megabytes: int = _setting(512, _count, "Size that this folder may reach; the oldest entries go first.")
+    home: Path = _setting(
+        Path(platformdirs.user_data_dir("cuadra", appauthor=False)),
+        Path,
+        "Folder of the server: the included database, originals, keys. Not on a network drive.",
+    )
+    database_url: Secret = _secret(
+        "Address of a PostgreSQL 15 or later whose login owns the database; none for the included one."
+    )
+    database_pool: int = _setting(5, _count, "Connections that a process keeps open to the database, per role.")
+    host: str = _setting("127.0.0.1", str, "Address on which the server listens.")
+    port: int = _setting(8320, _port, "Port on which it listens; 0 for any that is free.")
+    public_url: str = _setting("", _address, "Address by which people reach the server, where a proxy stands before it.")
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), _names, "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."
+    )
+    concurrency: int = _setting(5, _count, "Jobs that a worker runs at once.")
+    readers: int = _setting(2, _count, "Processes that read documents at once, per worker.")
+    read_seconds: float = _setting(120.0, _positive, "Seconds that the reading of one file may take.")
+    upload_megabytes: int = _setting(100, _count, "Size of the largest file that is accepted.")
+    requests_per_minute: int = _setting(
+        120_000, _count, "Requests a minute from one key or login before it is told to wait."
+    )
+    storage: str = _setting("folder", _choice("folder", "s3"), "Where large originals lie: folder or s3.")
+    s3_bucket: str = _setting("", str, "Bucket for originals and backups.")
+    s3_endpoint: str = _setting("", _address, "Endpoint of the bucket, where it is not Amazon's.")
+    s3_region: str = _setting("us-east-1", str, "Region of the bucket.")
+    s3_access_key: Secret = _secret("Access key id of the bucket.")
+    s3_secret_key: Secret = _secret("Secret access key of the bucket.")
+    keys: str = _setting("ring", _choice("ring", "transit"), "What wraps the keys of secrets: ring (files) or transit.")
+    transit_url: str = _setting("", _address, "Address of HashiCorp Vault or OpenBao, for transit.")
+    transit_token: Secret = _secret("Token for it; or the role and secret below.")
+    transit_role: str = _setting("", str, "AppRole role id.")
+    transit_secret: Secret = _secret("AppRole secret id.")
+    allow_private_webhooks: bool = _setting(False, _flag, "Whether webhooks may go to addresses of the own network.")
+    metrics_token: Secret = _secret("Token that /metrics asks for; without one it answers this machine alone.")
+    log_level: str = _setting("info", _choice("debug", "info", "warning", "error"), "What is logged.")
+    log_form: str = _setting("json", _choice("json", "console"), "How: json lines, or console for people.")
+    log_folder: Path | None = _setting(None, Path, "Folder for log files, turned over daily; none writes to stderr only.")
+    smtp_url: Secret = _secret("Mail server, as smtp://user:password@host:port or smtps://…; none sends no mail.")
+    mail_from: str = _setting("", str, "Sender of mails.")
+    oidc_issuer: str = _setting("", _address, "OpenID Connect issuer that people may log in with.")
+    oidc_client: str = _setting("", str, "Client id there.")
+    oidc_secret: Secret = _secret("Client secret there.")
+    sentry_dsn: Secret = _secret("Where errors are reported (needs cuadra[otel]); none reports nothing.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -183,10 +233,10 @@ def reference() -> str:
 
 def _default(one: Field[Any]) -> str:
     value = one.default
-    if value is MISSING or isinstance(value, Secret) or value == "":
+    if value is MISSING or isinstance(value, Secret) or value in {"", None, ()}:
         return "none"
     if isinstance(value, Path):
-        return "the user's cache folder"
+        return f"the user's {'cache' if 'cache' in str(value) else 'data'} folder"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     return f"`{','.join(value)}`" if isinstance(value, tuple) else f"`{value}`"

@@ -1,0 +1,182 @@
+"""Intake: a received document is read, checked, compared with the others, and goes straight on or to a person.
+
+One step of one job a document. All that the reading changes is written in one transaction with the job's own end,
+fenced: a worker that was taken over writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cuadra import __version__
+from cuadra.database.lock import lock_tenant
+from cuadra.flows.readers import Readers
+from cuadra.inbox.models import Document
+from cuadra.inbox.originals import Originals
+from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.sameness import fiscal_key, look
+from cuadra.inbox.service import find, transition
+from cuadra.inbox.states import MOVES, State
+from cuadra.jobs.work import Blocked, Done, Work
+from cuadra.kit.errors import CuadraError
+from cuadra.kit.ids import DocumentId, new_id
+from cuadra.reading.batch.errors import WorkersDoNotStart
+
+SURE = 0.9  # stated at .9 or more: .99 of them are right (docs/figures.md)
+NEEDED = ("issuer", "issued_on", "total")
+CAPABILITIES = frozenset({"OCR-001", "OCR-003", "OCR-004", "OCR-005"})  # an engine, a library, a key, a permission
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The handler of ``document.read``."""
+
+    originals: Originals
+    readers: Readers
+
+    def __call__(self, work: Work) -> None:
+        document, content = self._begin(work)
+        if content is None:
+            with work.step(Done()):
+                return
+        try:
+            found = self.readers.read(
+                content, document.sha256.hex(), name=document.name, country=document.country or ""
+            )
+        except WorkersDoNotStart as error:
+            self._refuse(work, error)
+        except CuadraError as error:
+            if error.retry:
+                raise
+            self._refuse(work, error)
+        else:
+            with work.step(_outcome(found)) as session:
+                _settle(session, work, found)
+
+    def _begin(self, work: Work) -> tuple[Document, bytes | None]:
+        """The document, now being read, and its bytes; no bytes where there is nothing to do any more."""
+        with work.database.tenant(work.tenant) as session:
+            document = find(session, work.tenant, DocumentId(work.subject_id), lock=True)
+            if State.READING not in MOVES[document.state]:
+                return document, None
+            if document.state != State.READING:
+                transition(session, document, State.READING, work.actor)
+            original = DocumentRepository(session, work.tenant).original(document.sha256)
+        return document, self.originals.content(work.tenant, original) if original else None
+
+    def _refuse(self, work: Work, error: CuadraError) -> None:
+        with work.step(Done()) as session:
+            document = find(session, work.tenant, DocumentId(work.subject_id), lock=True)
+            transition(session, document, State.REJECTED, work.actor, reason=error.code, facts=error.facts)
+
+
+def _outcome(found: list[dict[str, Any]]) -> Done | Blocked:
+    missing = [one["refused"] for one in found if one.get("refused", {}).get("code") in CAPABILITIES]
+    return Blocked(missing[0]["code"], missing[0]["facts"]) if missing else Done()
+
+
+def _settle(session: Session, work: Work, found: list[dict[str, Any]]) -> None:
+    lock_tenant(session, work.tenant)  # so that of two equal documents read at once one is the first
+    document = find(session, work.tenant, DocumentId(work.subject_id), lock=True)
+    if len(found) == 1:
+        settle_one(session, work, document, found[0])
+        return
+    children = DocumentRepository(session, work.tenant).children(DocumentId(document.id))
+    for one in found:
+        child = children.get(one["part"]) or _child(session, document, one["part"])
+        if State.READING in MOVES[child.state]:
+            transition(session, child, State.READING, work.actor)
+            settle_one(session, work, child, one)
+    facts = {"count": str(len(found))}
+    transition(session, document, State.POSTED, work.actor, reason="INB-031", facts=facts)
+
+
+def _child(session: Session, parent: Document, part: str) -> Document:
+    child = Document(
+        tenant_id=parent.tenant_id,
+        id=new_id(),
+        parent_id=parent.id,
+        part=part,
+        sha256=parent.sha256,
+        size=parent.size,
+        name=part.rsplit("/", 1)[-1][-255:] or parent.name,
+        source="part",
+        country=parent.country,
+        state=State.RECEIVED,
+    )
+    session.add(child)
+    session.flush()
+    return child
+
+
+def settle_one(session: Session, work: Work, document: Document, found: dict[str, Any]) -> None:
+    """Writes one reading and moves its document to where it now belongs."""
+    repository = DocumentRepository(session, work.tenant)
+    if refused := found.get("refused"):
+        state = State.BLOCKED if refused["code"] in CAPABILITIES else State.REJECTED
+        transition(session, document, state, work.actor, reason=refused["code"], facts=refused["facts"])
+        return
+    fields = found["fields"]
+    values = {path: one["value"] for path, one in fields.items()}
+    repository.add_reading(
+        DocumentId(document.id),
+        {
+            "reader": __version__,
+            "rungs": found["rungs"],
+            "seconds": found["seconds"],
+            "fields": fields,
+            "lines": found["lines"],
+            "findings": found["findings"],
+            "text": found["text"].replace("\x00", ""),
+        },
+    )
+    summary = _summary(values, found["country"] or document.country)
+    state, reason, facts, twin = _verdict(repository, document, found, summary)
+    transition(session, document, state, work.actor, reason=reason, facts=facts, duplicate_of=twin, **summary)
+
+
+def _summary(values: Mapping[str, Any], country: str | None) -> dict[str, Any]:
+    """The columns by which a document is found."""
+    total = values.get("total")
+    return {
+        "country": country,
+        "kind": values.get("kind"),
+        "issuer_name": values.get("issuer.name"),
+        "issuer_tax_id": values.get("issuer.tax_id"),
+        "number": values.get("number"),
+        "issued_on": values.get("issued_on"),
+        "currency": values.get("currency"),
+        "total": Decimal(total) if total is not None and abs(Decimal(total)) < Decimal("1e12") else None,
+        "fiscal_key": fiscal_key(values),
+        "look": look(values),
+    }
+
+
+Verdict = tuple[State, str, dict[str, str], DocumentId | None]
+
+
+def _verdict(
+    repository: DocumentRepository, document: Document, found: Mapping[str, Any], summary: Mapping[str, Any]
+) -> Verdict:
+    key, appearance = summary["fiscal_key"], summary["look"]
+    if key and (twin := repository.twin(document, Document.fiscal_key, key)):
+        return State.DUPLICATE, "INB-011", {"document": str(twin), "key": key}, twin
+    if appearance and (twin := repository.twin(document, Document.look, appearance)):
+        return State.REVIEW, "INB-012", {"document": str(twin)}, twin
+    if wrong := [one["code"] for one in found["findings"] if one["severity"] == "error"]:
+        return State.REVIEW, "INB-021", {"findings": ", ".join(dict.fromkeys(wrong))}, None
+    if unsure := _unsure(found["fields"]):
+        return State.REVIEW, "INB-020", {"fields": ", ".join(unsure)}, None
+    return State.READY, "", {}, None
+
+
+def _unsure(fields: Mapping[str, Any]) -> list[str]:
+    """What a person has to look at: needed fields that are missing, and any stated field that is not sure enough."""
+    issuers = [fields[path]["confidence"] for path in ("issuer.tax_id", "issuer.name") if path in fields]
+    sure = {path: one["confidence"] for path, one in fields.items()} | {"issuer": max(issuers, default=0.0)}
+    return [path for path in (*NEEDED, "number") if sure.get(path, 0.0 if path in NEEDED else 1.0) < SURE]

@@ -1,0 +1,41 @@
+"""What the inbox says no to."""
+
+from __future__ import annotations
+
+from cuadra.kit.errors import CuadraError
+
+
+class DocumentMissing(CuadraError):  # noqa: N818
+    """There is no such document here: the same answer for one of another company."""
+
+    code, status = "INB-001", 404
+
+
+class MoveRefused(CuadraError):  # noqa: N818
+    """A document cannot go from where it stands to where it was sent; facts ``state`` and ``wanted``."""
+
+    code, status = "INB-002", 409
+
+
+class ChangedMeanwhile(CuadraError):  # noqa: N818
+    """Somebody changed the document since the caller saw it; facts ``version`` and ``seen``."""
+
+    code, status = "INB-003", 412
+
+
+class OriginalMissing(CuadraError):  # noqa: N818
+    """The store lacks an original that the database names; fact ``document``."""
+
+    code, status = "INB-004", 500
+
+
+class UploadEmpty(CuadraError):  # noqa: N818
+    """No bytes came; fact ``name``."""
+
+    code, status = "INB-005", 422
+
+
+class UploadTooLarge(CuadraError):  # noqa: N818
+    """More bytes than one file may have; facts ``name`` and ``mib``."""
+
+    code, status = "INB-006", 413

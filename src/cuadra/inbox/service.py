@@ -1,0 +1,179 @@
+"""What happens to documents: they arrive, move from state to state, and are read. The caller commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cuadra.audit.actor import Actor
+from cuadra.audit.repository import EventRepository
+from cuadra.audit.service import record, row
+from cuadra.inbox.errors import ChangedMeanwhile, DocumentMissing, MoveRefused, UploadEmpty, UploadTooLarge
+from cuadra.inbox.models import Document
+from cuadra.inbox.originals import Originals
+from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.states import MOVES, State
+from cuadra.jobs.service import enqueue, enqueue_many
+from cuadra.kit.ids import DocumentId, TenantId, new_id
+
+READ = "document.read"  # the kind of the job
+MOST_MIB = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document that came, its original already kept (``prepare``)."""
+
+    name: str
+    source: str
+    size: int
+    original: dict[str, Any] = field(repr=False)
+    external_id: str = ""
+    country: str | None = None
+
+    @property
+    def digest(self) -> bytes:
+        return bytes(self.original["sha256"])
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an arrival: a new document, or one that was here already and was now seen again."""
+
+    document: DocumentId
+    sha256: str
+    is_new: bool
+
+
+def prepare(
+    originals: Originals,
+    tenant: TenantId,
+    content: bytes,
+    *,
+    name: str,
+    source: str,
+    external_id: str = "",
+    country: str | None = None,
+) -> Arrival:
+    """Seals and keeps an original before the transaction that receives it; raises for 0 bytes and for too many."""
+    if not content:
+        raise UploadEmpty(name=name)
+    if len(content) > MOST_MIB * 2**20:
+        raise UploadTooLarge(name=name, mib=MOST_MIB)
+    return Arrival(
+        name=name[:255],
+        source=source,
+        size=len(content),
+        original=originals.keep(tenant, content),
+        external_id=external_id[:255],
+        country=country,
+    )
+
+
+def receive(session: Session, tenant: TenantId, actor: Actor, arrivals: Sequence[Arrival]) -> list[Receipt]:
+    """Takes documents in, each once whatever its ways here; new ones are queued to be read. One receipt an arrival.
+
+    Statements do not grow with the number of arrivals: a batch of a hundred costs little more than one.
+    """
+    repository = DocumentRepository(session, tenant)
+    fresh = {one.digest: one for one in reversed(arrivals)}  # the first of equal ones gives the name
+    added = repository.add([_row(one) for one in fresh.values()])
+    known = added | (repository.known([d for d in fresh if d not in added]) if len(added) < len(fresh) else {})
+    if added:
+        repository.add_originals([fresh[digest].original for digest in added])
+        enqueue_many(session, tenant, READ, list(added.values()))
+    repository.add_sightings([_sighting(one, known[one.digest]) for one in arrivals])
+    receipts = _receipts(arrivals, known, added)
+    EventRepository(session, tenant).add([_told(actor, one, receipt) for one, receipt in zip(arrivals, receipts, strict=True)])
+    return receipts
+
+
+def _receipts(
+    arrivals: Sequence[Arrival], known: Mapping[bytes, DocumentId], added: Mapping[bytes, DocumentId]
+) -> list[Receipt]:
+    unseen = set(added)
+    receipts = []
+    for one in arrivals:
+        receipts.append(Receipt(known[one.digest], one.digest.hex(), one.digest in unseen))
+        unseen.discard(one.digest)
+    return receipts
+
+
+def _row(one: Arrival) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "sha256": one.digest,
+        "size": one.size,
+        "name": one.name,
+        "source": one.source,
+        "external_id": one.external_id,
+        "country": one.country,
+        "state": State.RECEIVED,
+    }
+
+
+def _sighting(one: Arrival, document: DocumentId) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "document_id": document,
+        "source": one.source,
+        "name": one.name,
+        "external_id": one.external_id,
+    }
+
+
+def _told(actor: Actor, one: Arrival, receipt: Receipt) -> dict[str, Any]:
+    action = "document.received" if receipt.is_new else "document.seen_again"
+    return row(actor, action, "document", receipt.document, {"source": one.source})
+
+
+def find(session: Session, tenant: TenantId, document: DocumentId, *, lock: bool = False) -> Document:
+    """The document, or ``DocumentMissing``."""
+    found = DocumentRepository(session, tenant).get(document, lock=lock)
+    if found is None:
+        raise DocumentMissing
+    return found
+
+
+def transition(
+    session: Session,
+    document: Document,
+    state: State,
+    actor: Actor,
+    *,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> None:
+    """The only place that changes ``state``: checks the move, writes it with ``values``, and tells the record."""
+    if state not in MOVES[document.state]:
+        raise MoveRefused(state=document.state, wanted=state)
+    tenant = TenantId(document.tenant_id)
+    changes = {"state": state, "reason": reason, "reason_facts": dict(facts or {}), **values}
+    before = document.state
+    if not DocumentRepository(session, tenant).move(DocumentId(document.id), before, changes):
+        raise ChangedMeanwhile(version=document.version + 1, seen=document.version)
+    session.refresh(document)
+    details = {"from": before, "to": state, **({"reason": reason} if reason else {})}
+    record(session, tenant, actor, f"document.{state}", "document", document.id, details)
+
+
+def read_again(session: Session, tenant: TenantId, document: DocumentId, actor: Actor) -> None:
+    """Queues a document to be read once more; what was read before stays until the new reading is there."""
+    found = find(session, tenant, document, lock=True)
+    if State.READING not in MOVES[found.state]:
+        raise MoveRefused(state=found.state, wanted=State.READING)
+    enqueue(session, tenant, READ, document)
+    record(session, tenant, actor, "document.asked_again", "document", document)
+
+
+def reject(session: Session, tenant: TenantId, document: DocumentId, actor: Actor, *, seen: int | None = None) -> None:
+    """A person discards a document; ``seen`` is the version that they saw."""
+    found = find(session, tenant, document, lock=True)
+    if seen is not None and seen != found.version:
+        raise ChangedMeanwhile(version=found.version, seen=seen)
+    transition(session, found, State.REJECTED, actor, reason="INB-030")
+
