@@ -7,13 +7,17 @@ companies never meet. A test of the queue, which is shared by all companies, ask
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from cuadra.database.embedded import remove, start
 from cuadra.database.migrate import upgrade
 from cuadra.database.urls import Urls, urls_from
 from cuadra.kit.ids import new_id
@@ -23,10 +27,10 @@ TEMPLATE = "cuadra_template"
 
 @dataclass(frozen=True)
 class TestServer:
-    """A server on which databases may be made; ``admin`` is the address of a superuser."""
+    """A server on which databases may be made; ``urls`` are of its logins, whatever database they name."""
 
     __test__ = False
-    admin: str
+    logins: Urls
 
     def make(self, name: str, template: str = "template0") -> Urls:
         self._run(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY file_copy')
@@ -36,7 +40,7 @@ class TestServer:
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def urls(self, name: str) -> Urls:
-        return urls_from(make_url(self.admin).set(database=name).render_as_string(hide_password=False))
+        return Urls(*(_named(url, name) for url in (self.logins.owner, self.logins.app, self.logins.queue)))
 
     @contextmanager
     def fresh(self) -> Iterator[Urls]:
@@ -49,17 +53,21 @@ class TestServer:
             self.drop(name)
 
     def _run(self, statement: str) -> None:
-        engine = create_engine(self.admin, isolation_level="AUTOCOMMIT")
+        engine = create_engine(self.logins.owner, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(statement))
         engine.dispose()
 
 
+def _named(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
 @contextmanager
 def test_server() -> Iterator[TestServer]:
     """The server, with a migrated template made for this process."""
-    with _running() as server:
-        template = f"{TEMPLATE}_{os.getpid()}"
+    with _running() as logins:
+        server, template = TestServer(logins), f"{TEMPLATE}_{os.getpid()}"
         server.drop(template)
         upgrade(server.make(template).owner)
         try:
@@ -69,8 +77,15 @@ def test_server() -> Iterator[TestServer]:
 
 
 @contextmanager
-def _running() -> Iterator[TestServer]:
+def _running() -> Iterator[Urls]:
     if url := os.environ.get("CUADRA_TEST_DATABASE_URL"):
-        yield TestServer(make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
+        yield urls_from(url)
         return
-    raise RuntimeError("set CUADRA_TEST_DATABASE_URL")
+    place = Path(tempfile.mkdtemp(prefix="cuadra-tests-"))
+    place.chmod(0o711)  # as root the server runs under another account, which has to enter
+    try:
+        with start(place / "server", place=place / "place") as server:
+            yield server.urls
+        remove(place / "server")
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
