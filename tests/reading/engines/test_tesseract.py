@@ -9,6 +9,7 @@ import pytest
 from cuadra.reading.engines import tesseract
 from cuadra.reading.engines.errors import EngineFailed, EngineTimeout, EngineUnavailable
 from cuadra.reading.engines.tesseract import Tesseract
+from tests.reading.drawn import ticket
 
 PICTURE = np.full((100, 200, 3), 255, np.uint8)
 HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
@@ -66,7 +67,21 @@ def test_a_program_that_fails_is_an_engine_that_failed(program) -> None:
         Tesseract().read(PICTURE)
 
 
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+with_tesseract = pytest.mark.skipif(
+    shutil.which("tesseract") is None, reason="the system package tesseract-ocr is not installed"
+)
+
+
+@with_tesseract
 @pytest.mark.slow
 def test_the_true_program_finds_nothing_on_white() -> None:
     assert Tesseract().read(PICTURE) == []
+
+
+@with_tesseract
+@pytest.mark.slow
+def test_the_true_program_reads_what_is_drawn() -> None:
+    picture, _ = ticket()
+    read = " ".join(word.text for word in Tesseract().read(picture))
+    assert "FOLIO: TK-8841027" in read
+    assert "319.65" in read
