@@ -21,6 +21,7 @@ rows, for pg_dump alone), ``examine(folder)`` (for ``cuadra doctor``), ``remove(
 
 from cuadra.database.embedded.binaries import binaries
 from cuadra.database.embedded.cluster import remove
+from cuadra.database.embedded.examine import examine
 from cuadra.database.embedded.server import Server, start
 
-__all__ = ["Server", "binaries", "remove", "start"]
+__all__ = ["Server", "binaries", "examine", "remove", "start"]

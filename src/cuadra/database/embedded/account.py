@@ -31,22 +31,24 @@ class Account:
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
 
-def pick(wanted: str = "", data: Path | None = None) -> Account | None:
-    """Who runs the server: ``None`` for ourselves; as root ``wanted``, else who owns ``data``, else one that fits.
+def pick(wanted: str = "", data: Path | None = None, *, may_make: bool = True) -> Account | None:
+    """Who runs the server: ``None`` for ourselves; as root who owns ``data``, else ``wanted``, else one that fits.
 
     Raises ``AccountMissing`` for a name that is not here or is root, and where none fits and none can be made.
     """
     if os.geteuid() != 0:
         return None
-    if wanted:
-        return _named(wanted)
     if data is not None and data.exists() and (owner := data.stat().st_uid):
         return _by_number(owner)
+    if wanted:
+        return _named(wanted)
     for name in FITTING:
         try:
             return _named(name)
         except AccountMissing:
             continue
+    if not may_make:
+        raise AccountMissing(account=OURS)
     return _made()
 
 

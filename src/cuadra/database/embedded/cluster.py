@@ -83,7 +83,15 @@ def _initialise(layout: Layout, data: Path, admin: Secret) -> None:
 def single_user(layout: Layout, data: Path, statements: list[str]) -> None:
     """Runs statements without a network, one a line; ``InitFailed`` at the first that is refused."""
     order = [str(layout.programs / "postgres"), "--single", "-D", str(data)]
-    order += ["-c", "log_checkpoints=off", "-c", "log_min_error_statement=panic", "postgres"]
+    order += [
+        "-c",
+        "log_checkpoints=off",
+        "-c",
+        "log_min_error_statement=panic",
+        "-c",
+        "scram_iterations=1",
+        "postgres",
+    ]
     done = _run(layout, order, "\n".join(f"{one};" for one in statements) + "\n")
     if done.returncode != 0 or any(mark in done.stderr for mark in ("ERROR:", "FATAL:", "PANIC:")):
         raise _failure(layout, done.stderr)

@@ -6,9 +6,12 @@ from sqlalchemy.engine import make_url
 
 from cuadra.database.embedded.errors import Impostor
 
+_REFUSED = ("password authentication failed", "authentication method requirement", "server signature")
+
 
 def answers(url: str, *, seconds: float = 5.0) -> bool:
-    """Whether a login succeeds within ``seconds`` (2 at least). ``Impostor`` where our password is refused."""
+    """Whether a login succeeds within ``seconds`` (2 at least). ``Impostor`` where our password is refused,
+    or where the far end cannot prove that it knows it."""
     import psycopg
 
     where = make_url(url)
@@ -20,6 +23,6 @@ def answers(url: str, *, seconds: float = 5.0) -> bool:
         ) as connection:
             return connection.execute("SELECT 1").fetchone() == (1,)
     except psycopg.Error as error:
-        if "password authentication failed" in str(error):
+        if any(sign in str(error) for sign in _REFUSED):
             raise Impostor(port=where.port) from None
         return False
