@@ -25,7 +25,7 @@ MOST_MIB = 100
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A document that came, its original already kept (``prepare``)."""
+    """A document that came, its original already kept (``prepare``); ``actor`` where a batch is of several."""
 
     name: str
     source: str
@@ -33,6 +33,7 @@ class Arrival:
     original: dict[str, Any] = field(repr=False)
     external_id: str = ""
     country: str | None = None
+    actor: Actor | None = None
 
     @property
     def digest(self) -> bytes:
@@ -57,6 +58,7 @@ def prepare(
     source: str,
     external_id: str = "",
     country: str | None = None,
+    actor: Actor | None = None,
 ) -> Arrival:
     """Seals and keeps an original before the transaction that receives it; raises for 0 bytes and for too many."""
     if not content:
@@ -70,6 +72,7 @@ def prepare(
         original=originals.keep(tenant, content),
         external_id=external_id[:255],
         country=country,
+        actor=actor,
     )
 
 
@@ -87,7 +90,9 @@ def receive(session: Session, tenant: TenantId, actor: Actor, arrivals: Sequence
         enqueue_many(session, tenant, READ, list(added.values()))
     repository.add_sightings([_sighting(one, known[one.digest]) for one in arrivals])
     receipts = _receipts(arrivals, known, added)
-    EventRepository(session, tenant).add([_told(actor, one, receipt) for one, receipt in zip(arrivals, receipts, strict=True)])
+    EventRepository(session, tenant).add(
+        [_told(actor, one, receipt) for one, receipt in zip(arrivals, receipts, strict=True)]
+    )
     return receipts
 
 
@@ -127,7 +132,7 @@ def _sighting(one: Arrival, document: DocumentId) -> dict[str, Any]:
 
 def _told(actor: Actor, one: Arrival, receipt: Receipt) -> dict[str, Any]:
     action = "document.received" if receipt.is_new else "document.seen_again"
-    return row(actor, action, "document", receipt.document, {"source": one.source})
+    return row(one.actor or actor, action, "document", receipt.document, {"source": one.source})
 
 
 def find(session: Session, tenant: TenantId, document: DocumentId, *, lock: bool = False) -> Document:
@@ -176,4 +181,3 @@ def reject(session: Session, tenant: TenantId, document: DocumentId, actor: Acto
     if seen is not None and seen != found.version:
         raise ChangedMeanwhile(version=found.version, seen=seen)
     transition(session, found, State.REJECTED, actor, reason="INB-030")
-
