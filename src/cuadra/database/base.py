@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, Numeric, func
+from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, Numeric, Text, func
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -46,7 +46,7 @@ Id = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {bytes: BYTEA, dict[str, Any]: JSONB, datetime: Utc, Decimal: Numeric(18, 6)}  # noqa: RUF012
+    type_annotation_map = {str: Text, bytes: BYTEA, dict[str, Any]: JSONB, datetime: Utc, Decimal: Numeric(18, 6)}  # noqa: RUF012
 
 
 class TenantRow:

@@ -1,1 +1,1 @@
-"""What joins the nouns: intake of a document, and later issuing, portals, nightly work. The only room that knows two nouns."""
+"""What joins the nouns: intake, and later issuing, portals, nightly work. The only room that knows two nouns."""

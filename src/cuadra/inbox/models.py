@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date
+from sqlalchemy import REAL, BigInteger, Date, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, deferred, mapped_column
-from sqlalchemy.types import String
+from sqlalchemy.orm import Mapped, mapped_column
 
 from cuadra.database.base import Amount, Base, Id, Moment, Stamped, TenantRow
 from cuadra.inbox.states import State
+
 
 class Document(TenantRow, Stamped, Base):
     """One commercial document: what it is called, where it stands, and the few values by which it is found.
@@ -29,13 +29,13 @@ class Document(TenantRow, Stamped, Base):
     parent_id: Mapped[UUID | None]
     part: Mapped[str] = mapped_column(default="")
     sha256: Mapped[bytes]
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str] = mapped_column(default="")
     name: Mapped[str]
     source: Mapped[str]
     external_id: Mapped[str] = mapped_column(default="")
     country: Mapped[str | None]
-    state: Mapped[State] = mapped_column(String)
+    state: Mapped[State] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(default="")
     reason_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     duplicate_of: Mapped[UUID | None]
@@ -60,6 +60,7 @@ class Original(TenantRow, Base):
     sha256: Mapped[bytes] = mapped_column(primary_key=True)
     sealed: Mapped[bytes | None]
     stored: Mapped[str | None]
+    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
 
 
 class Sighting(TenantRow, Base):
@@ -73,7 +74,7 @@ class Sighting(TenantRow, Base):
     source: Mapped[str]
     name: Mapped[str]
     external_id: Mapped[str] = mapped_column(default="")
-    at: Mapped[Moment] = mapped_column(server_default="clock_timestamp()")
+    at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
 
 
 class Reading(TenantRow, Base):
@@ -85,10 +86,10 @@ class Reading(TenantRow, Base):
     document_id: Mapped[UUID] = mapped_column(primary_key=True)
     nth: Mapped[int] = mapped_column(primary_key=True)
     reader: Mapped[str]
-    rungs: Mapped[list[str]] = mapped_column(ARRAY(String))
-    seconds: Mapped[float]
+    rungs: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    seconds: Mapped[float] = mapped_column(REAL)
     fields: Mapped[dict[str, Any]]
     lines: Mapped[list[Any]] = mapped_column(JSONB)
     findings: Mapped[list[Any]] = mapped_column(JSONB)
-    text: Mapped[str] = deferred(mapped_column())
-    created_at: Mapped[Moment] = mapped_column(server_default="clock_timestamp()")
+    text: Mapped[str] = mapped_column(deferred=True)
+    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())

@@ -67,9 +67,7 @@ class DocumentRepository:
             Reading.tenant_id == self.tenant, Reading.document_id == document
         )
         self.session.execute(
-            insert(Reading).values(
-                tenant_id=self.tenant, document_id=document, nth=last.scalar_subquery(), **values
-            )
+            insert(Reading).values(tenant_id=self.tenant, document_id=document, nth=last.scalar_subquery(), **values)
         )
 
     def twin(self, document: Document, column: Any, value: str) -> DocumentId | None:
@@ -97,4 +95,3 @@ class DocumentRepository:
         """How many stand in each state."""
         wanted = select(Document.state, func.count()).where(Document.tenant_id == self.tenant).group_by(Document.state)
         return {str(state): count for state, count in self.session.execute(wanted)}
-

@@ -24,7 +24,7 @@ STATEMENTS = [
       name text NOT NULL,
       source text NOT NULL,
       external_id text NOT NULL DEFAULT '',
-      country char(2),
+      country text,
       state text NOT NULL CONSTRAINT ck_documents_state CHECK (state IN
         ('received', 'reading', 'review', 'ready', 'posted', 'duplicate', 'rejected', 'blocked')),
       reason text NOT NULL DEFAULT '',
