@@ -11,7 +11,8 @@ _REFUSED = ("password authentication failed", "authentication method requirement
 
 def answers(url: str, *, seconds: float = 5.0) -> bool:
     """Whether a login succeeds within ``seconds`` (2 at least). ``Impostor`` where our password is refused,
-    or where the far end cannot prove that it knows it."""
+    or where the far end cannot prove that it knows it.
+    """
     import psycopg
 
     where = make_url(url)
