@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from cuadra.kit.secret import Secret
 from cuadra.vault.envelope import Record, rewrap, seal, unseal
 from cuadra.vault.errors import KeyFileDamaged, KeyFileExposed, KeyFileMissing, KeyInUse, KeyTooYoung, KeyUnknown
+from cuadra.vault.keeping import retire
 from cuadra.vault.keyring import Keyring, public_path
 from cuadra.vault.place import Place
 from cuadra.vault.provider import LocalRing, PublicRing
@@ -81,7 +83,7 @@ def test_a_missing_ring_is_never_made_again_by_a_reader(folder: Path) -> None:
 
 def test_a_second_start_makes_no_second_key(worker: LocalRing, folder: Path) -> None:
     assert LocalRing(folder).make() is False
-    assert LocalRing(folder).key_ids() == worker.key_ids()
+    assert LocalRing(folder).keys() == worker.keys()
 
 
 def test_many_first_starts_at_once_make_one_key(folder: Path) -> None:
@@ -93,7 +95,7 @@ def test_many_first_starts_at_once_make_one_key(folder: Path) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(start, range(8))) == 1
-    assert len(LocalRing(folder).key_ids()) == 1
+    assert len(LocalRing(folder).keys()) == 1
 
 
 def test_a_kill_between_the_two_files_is_mended_at_the_next_start(worker: LocalRing, folder: Path) -> None:
@@ -139,27 +141,37 @@ def test_a_running_program_sees_a_rotation_by_another(worker: LocalRing, api: Pu
 def test_the_active_key_and_a_key_in_use_are_not_retired(worker: LocalRing) -> None:
     old = worker.active_key()
     with pytest.raises(KeyInUse):
-        worker.retire(old, 0, grace=NOW)
+        retire(worker, old, {}, grace=NOW)
     worker.rotate()
     with pytest.raises(KeyInUse) as caught:
-        worker.retire(old, 3, grace=NOW)
+        retire(worker, old, {old: 3}, grace=NOW)
     assert caught.value.facts["records"] == "3"
-    assert old in worker.key_ids()
+    assert old in dict(worker.keys())
 
 
 def test_a_key_replaced_a_moment_ago_waits_for_its_writers(worker: LocalRing) -> None:
     old = worker.active_key()
     worker.rotate()
     with pytest.raises(KeyTooYoung) as caught:
-        worker.retire(old, 0)
+        retire(worker, old, {})
     assert 1 <= int(caught.value.facts["minutes"]) <= 15
+
+
+def test_a_key_goes_only_after_those_before_it(worker: LocalRing) -> None:
+    first = worker.active_key()
+    second = worker.rotate()
+    worker.rotate()
+    with pytest.raises(KeyInUse):
+        retire(worker, second, {first: 1}, grace=NOW)
+    with pytest.raises(KeyUnknown):
+        retire(worker, "vault.9.00000000", {}, grace=NOW)
 
 
 def test_a_retired_key_is_gone_from_both_files(worker: LocalRing, folder: Path) -> None:
     old = worker.active_key()
     wrapped = worker.wrap(b"k" * 32, b"t")
     worker.rotate()
-    worker.retire(old, 0, grace=NOW)
+    retire(worker, old, {}, grace=NOW)
     assert old not in (folder / PRIVATE).read_text() + public_path(folder, "vault").read_text()
     with pytest.raises(KeyUnknown):
         worker.unwrap(*wrapped, b"t")
@@ -192,10 +204,10 @@ def test_nobody_fails_to_open_while_keys_rotate_and_old_ones_go(worker: LocalRin
                 worker.rotate()
                 for place in places:
                     records[place.row] = rewrap(records[place.row], place, worker)
-                worker.retire(old, sum(r.key_id == old for r in records.values()), grace=NOW)
+                retire(worker, old, Counter(r.key_id for r in records.values()), grace=NOW)
         finally:
             stop.set()
         for one in readers:
             one.result(30)
     assert all(opened)
-    assert len(worker.key_ids()) == 1
+    assert len(worker.keys()) == 1

@@ -1,4 +1,4 @@
-"""The ring of one purpose as a running program uses it: read again when the file changes, rotated, retired.
+"""The ring of one purpose as a running program uses it: read again when the file changes, rotated, thinned out.
 
 The one who runs the workers makes it at the first start (``make``). Another program that rotates replaces the file; a
 look at the file's stamp (microseconds) at each use makes every reader see it.
@@ -7,15 +7,13 @@ look at the file's stamp (microseconds) at each use makes every reader see it.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from cuadra.vault.box import public_half
-from cuadra.vault.errors import KeyFileMissing, KeyInUse, KeyTooYoung
+from cuadra.vault.errors import KeyFileMissing, KeyInUse
 from cuadra.vault.key_files import PRIVATE, PUBLIC, alone, read_key_file, write_key_file
 from cuadra.vault.ring import Ring, RingKey, dump, load, new_key, number_of
-
-GRACE = timedelta(minutes=15)  # longer than any transaction that could still commit what the old key sealed
 
 
 class RingFile:
@@ -52,9 +50,9 @@ class Keyring:
     def active(self) -> RingKey:
         return self._file.ring.active
 
-    @property
-    def keys(self) -> tuple[RingKey, ...]:
-        return self._file.ring.keys
+    def keys(self) -> tuple[tuple[str, datetime], ...]:
+        """Id and birth of all that still open, the active one last."""
+        return tuple((one.id, one.made_at) for one in self._file.ring.keys)
 
     def key(self, key_id: str) -> RingKey:
         """``KeyUnknown`` for a key that was retired or belongs to another installation."""
@@ -78,20 +76,13 @@ class Keyring:
             self._write(replace(ring, keys=(*ring.keys, fresh)))
         return fresh.id
 
-    def retire(self, key_id: str, records: int, *, grace: timedelta = GRACE) -> None:
-        """Destroy an old key that seals nothing more.
-
-        ``records`` is how many things it still seals, counted by the caller. ``KeyInUse`` for the active key or while
-        there are any; ``KeyTooYoung`` while its successor is younger than ``grace``.
-        """
+    def drop(self, key_id: str) -> None:
+        """Destroy an old key. For ``keeping.retire``, which asks first whether it still seals anything."""
         with alone(self._file.path):
             ring = self._file.ring
             going = ring.key(key_id)
-            if records or going == ring.active:
-                raise KeyInUse(key=key_id, records=records)
-            age = datetime.now(UTC) - ring.keys[ring.keys.index(going) + 1].made_at
-            if age < grace:
-                raise KeyTooYoung(key=key_id, minutes=int((grace - age).total_seconds() // 60) + 1)
+            if going == ring.active:
+                raise KeyInUse(key=key_id, records=0)
             self._write(replace(ring, keys=tuple(one for one in ring.keys if one != going)))
 
     def _write(self, ring: Ring) -> None:

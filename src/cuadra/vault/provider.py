@@ -9,7 +9,7 @@ Vault or OpenBao.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cuadra.vault.box import close_box, open_box
 from cuadra.vault.errors import OpeningNotAllowed, RecordUnreadable
 from cuadra.vault.key_files import PUBLIC
-from cuadra.vault.keyring import GRACE, Keyring, RingFile, public_path
+from cuadra.vault.keyring import Keyring, RingFile, public_path
 from cuadra.vault.ring import RingKey
 
 
@@ -39,22 +39,6 @@ class KeyProvider(Protocol):
 
     def rewrap(self, key_id: str, wrapped: bytes, context: bytes) -> tuple[str, bytes]:
         """The same data key under the active key."""
-        ...
-
-
-class KeyKeeper(KeyProvider, Protocol):
-    """A provider whose keys we also change."""
-
-    def key_ids(self) -> tuple[str, ...]:
-        """All that still open, from the oldest to the active one."""
-        ...
-
-    def rotate(self) -> str:
-        """A new active key; its id."""
-        ...
-
-    def retire(self, key_id: str, records: int, *, grace: timedelta = GRACE) -> None:
-        """Destroy a key that seals nothing more."""
         ...
 
 
@@ -92,8 +76,8 @@ class LocalRing:
     def active_key(self) -> str:
         return self._keys.active.id
 
-    def key_ids(self) -> tuple[str, ...]:
-        return tuple(one.id for one in self._keys.keys)
+    def keys(self) -> tuple[tuple[str, datetime], ...]:
+        return self._keys.keys()
 
     def wrap(self, data_key: bytes, context: bytes) -> tuple[str, bytes]:
         return self._public.wrap(data_key, context)
@@ -111,8 +95,8 @@ class LocalRing:
     def rotate(self) -> str:
         return self._keys.rotate()
 
-    def retire(self, key_id: str, records: int, *, grace: timedelta = GRACE) -> None:
-        self._keys.retire(key_id, records, grace=grace)
+    def drop(self, key_id: str) -> None:
+        self._keys.drop(key_id)
 
 
 def _bound(key: RingKey, context: bytes) -> bytes:
