@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Text, cast, func, insert, select
 from sqlalchemy.orm import Session
 
+from cuadra.audit.chain import Link
 from cuadra.audit.models import Event
 from cuadra.kit.ids import TenantId
 
@@ -27,3 +28,17 @@ class EventRepository:
         if subject:
             wanted = wanted.where(Event.subject_id == subject)
         return list(self.session.scalars(wanted.order_by(Event.seq).limit(most)))
+
+    def links(self, seq: int, *, most: int) -> list[Link]:
+        """As ``after``, in the exact form that the chain was made of."""
+        ids = (Event.tenant_id, Event.actor_id, Event.subject_id)
+        tenant, actor, subject = (func.coalesce(cast(one, Text), "").label(one.key) for one in ids)
+        details, personal = (cast(one, Text).label(one.key) for one in (Event.details, Event.personal))
+        digests = [
+            func.encode(one, "hex").label(one.key) for one in (Event.details_digest, Event.personal_digest, Event.hash)
+        ]
+        plain = (Event.seq, Event.at, Event.action, Event.actor_kind, Event.subject_kind, Event.request_id)
+        wanted = select(*plain, tenant, actor, subject, details, personal, *digests).where(
+            Event.tenant_id == self.tenant, Event.seq > seq
+        )
+        return [Link(**row) for row in self.session.execute(wanted.order_by(Event.seq).limit(most)).mappings()]
