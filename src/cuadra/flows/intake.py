@@ -22,7 +22,8 @@ from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.sameness import fiscal_key, look
 from cuadra.inbox.service import find, transition
 from cuadra.inbox.states import MOVES, State
-from cuadra.jobs.work import Blocked, Done, Work
+from cuadra.jobs.outcomes import Blocked, Done
+from cuadra.jobs.work import Work
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import DocumentId, new_id
 from cuadra.reading.batch.errors import WorkersDoNotStart

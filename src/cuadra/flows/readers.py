@@ -122,7 +122,7 @@ def as_reading(part: str, extracted: Any) -> dict[str, Any]:
         {"code": one.code, "severity": str(one.severity), "where": one.where, "facts": one.facts}
         for one in extracted.findings
     ]
-    kept = {name: told[name] for name in ("kind", "country", "rungs", "seconds", "text", "fields", "lines")}  # type: ignore[literal-required]
+    kept = {name: told[name] for name in ("kind", "country", "rungs", "seconds", "text", "fields", "lines")}
     return {"part": part, **kept, "findings": findings}
 
 
