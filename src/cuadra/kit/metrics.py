@@ -6,11 +6,14 @@ A label's values are few and known: a kind of job, a provider's name, a route's 
 The page ``docs/metrics.md`` is made from here: ``python -m cuadra.kit.metrics > docs/metrics.md``.
 """
 
+# ruff: noqa: RUF009  the calls make dataclass fields, once
+
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,50 +25,9 @@ SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0)
 WORK = (0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a metric says, and by which labels it is told apart."""
-
-    text: str
-    labels: tuple[str, ...] = ()
-    buckets: tuple[float, ...] = ()
-
-
-_TOLD: dict[str, Told] = {
-    "queue_depth": Told("Jobs that wait and are due.", ("kind",)),
-    "queue_oldest_due_seconds": Told("Seconds that the oldest due job of a kind has waited.", ("kind",)),
-    "jobs_finished": Told("Jobs that ended: done, failed, dead or cancelled.", ("kind", "outcome")),
-    "job_seconds": Told("Seconds of one run of a job.", ("kind",), WORK),
-    "job_attempts": Told("Runs of jobs begun; more than jobs means that some were repeated.", ("kind",)),
-    "takeovers": Told("Jobs taken over from a worker that died or froze.", ("kind",)),
-    "leases_lost": Told("Late results refused because another worker had taken the job over.", ("kind",)),
-    "dead_letters": Told("Jobs given up that wait for a person.", ("kind",)),
-    "workers_alive": Told("Workers whose heartbeat is fresh."),
-    "provider_seconds": Told(
-        "Seconds of a call to an outside party, by what came of it.", ("provider", "outcome"), SLOW
-    ),
-    "provider_errors": Told("Failed calls to an outside party, by class of error.", ("provider", "error_class")),
-    "provider_up": Told("1 while an outside party answers, 0 while it does not.", ("provider",)),
-    "rate_limit_wait_seconds": Told("Seconds that calls waited for their turn under a limit.", ("provider",), SLOW),
-    "effects_unknown": Told("Effects sent whose answer was lost and is not yet known; should be 0.", ("provider",)),
-    "effects": Told("Calls that must not happen twice, by how they ended.", ("provider", "outcome")),
-    "documents": Told("Documents by what became of them: ready, review, duplicate, rejected, blocked.", ("outcome",)),
-    "document_bytes": Told("Bytes of originals taken in."),
-    "document_pages": Told("Pages read, by the engine that was sure enough.", ("engine",)),
-    "invoices": Told("Invoices by the authority's answer: authorized, rejected, annulled.", ("country", "outcome")),
-    "folios_left": Told("Fewest folios left to any company, by country.", ("country",)),
-    "certificate_days_left": Told("Days until the first certificate of a kind expires.", ("kind",)),
-    "http_seconds": Told("Seconds of an answer, by the route's template.", ("method", "route", "status"), FAST),
-    "http_in_flight": Told("Requests being answered now."),
-    "login_failures": Told("Logins refused, by reason: password, totp, locked, unknown, disabled.", ("reason",)),
-    "secrets_used": Told("Secrets opened, by what for; every one is in the audit, too.", ("purpose",)),
-    "encryption_key_present": Told("1 while the key that wraps all data keys can be used, 0 while not."),
-    "webhook_deliveries": Told("Webhook deliveries: delivered, retry, failed, disabled.", ("outcome",)),
-    "mails": Told("Mails handed to the mail server, by outcome: sent, refused, unreachable.", ("outcome",)),
-    "backup_age_seconds": Told("Seconds since the last backup that was verified.", ("kind",)),
-    "database_up": Told("1 while the database answers, 0 while not."),
-    "build_info": Told("1, with the version as label.", ("version",)),
-}
+def _told(text: str, *labels: str, buckets: tuple[float, ...] = (), begins: float = math.nan) -> Any:
+    """What a metric says, and by which labels it is told apart; a gauge not set yet is unknown and rings no alarm."""
+    return field(metadata={"text": text, "labels": labels, "buckets": buckets, "begins": begins})
 
 
 @dataclass(frozen=True)
@@ -73,37 +35,47 @@ class Metrics:
     """One process's metrics; the attributes are ready to ``inc``, ``set`` and ``observe``."""
 
     registry: CollectorRegistry
-    queue_depth: Gauge
-    queue_oldest_due_seconds: Gauge
-    jobs_finished: Counter
-    job_seconds: Histogram
-    job_attempts: Counter
-    takeovers: Counter
-    leases_lost: Counter
-    dead_letters: Gauge
-    workers_alive: Gauge
-    provider_seconds: Histogram
-    provider_errors: Counter
-    provider_up: Gauge
-    rate_limit_wait_seconds: Histogram
-    effects_unknown: Gauge
-    effects: Counter
-    documents: Counter
-    document_bytes: Counter
-    document_pages: Counter
-    invoices: Counter
-    folios_left: Gauge
-    certificate_days_left: Gauge
-    http_seconds: Histogram
-    http_in_flight: Gauge
-    login_failures: Counter
-    secrets_used: Counter
-    encryption_key_present: Gauge
-    webhook_deliveries: Counter
-    mails: Counter
-    backup_age_seconds: Gauge
-    database_up: Gauge
-    build_info: Gauge
+    queue_depth: Gauge = _told("Jobs that wait and are due.", "kind")
+    queue_oldest_due_seconds: Gauge = _told("Seconds that the oldest due job of a kind has waited.", "kind")
+    jobs_finished: Counter = _told("Jobs that ended: done, failed, dead or cancelled.", "kind", "outcome")
+    job_seconds: Histogram = _told("Seconds of one run of a job.", "kind", buckets=WORK)
+    job_attempts: Counter = _told("Runs of jobs begun; more than jobs means that some were repeated.", "kind")
+    takeovers: Counter = _told("Jobs taken over from a worker that died or froze.", "kind")
+    leases_lost: Counter = _told("Late results refused because another worker had taken the job over.", "kind")
+    dead_letters: Gauge = _told("Jobs given up that wait for a person.", "kind")
+    workers_alive: Gauge = _told("Workers whose heartbeat is fresh.")
+    provider_seconds: Histogram = _told(
+        "Seconds of a call to an outside party, by what came of it.", "provider", "outcome", buckets=SLOW
+    )
+    provider_errors: Counter = _told("Failed calls to an outside party, by class of error.", "provider", "error_class")
+    provider_up: Gauge = _told("1 while an outside party answers, 0 while it does not.", "provider")
+    rate_limit_wait_seconds: Histogram = _told(
+        "Seconds that calls waited for their turn under a limit.", "provider", buckets=SLOW
+    )
+    effects_unknown: Gauge = _told("Effects sent whose answer was lost and is not yet known; should be 0.", "provider")
+    effects: Counter = _told("Calls that must not happen twice, by how they ended.", "provider", "outcome")
+    documents: Counter = _told(
+        "Documents by what became of them: ready, review, duplicate, rejected, blocked.", "outcome"
+    )
+    document_bytes: Counter = _told("Bytes of originals taken in.")
+    document_pages: Counter = _told("Pages read, by the engine that was sure enough.", "engine")
+    invoices: Counter = _told(
+        "Invoices by the authority's answer: authorized, rejected, annulled.", "country", "outcome"
+    )
+    folios_left: Gauge = _told("Fewest folios left to any company, by country.", "country")
+    certificate_days_left: Gauge = _told("Days until the first certificate of a kind expires.", "kind")
+    http_seconds: Histogram = _told(
+        "Seconds of an answer, by the route's template.", "method", "route", "status", buckets=FAST
+    )
+    http_in_flight: Gauge = _told("Requests being answered now.", begins=0)
+    login_failures: Counter = _told("Logins refused, by reason: password, totp, locked, unknown, disabled.", "reason")
+    secrets_used: Counter = _told("Secrets opened, by what for; every one is in the audit, too.", "purpose")
+    encryption_key_present: Gauge = _told("1 while the key that wraps all data keys can be used, 0 while not.")
+    webhook_deliveries: Counter = _told("Webhook deliveries: delivered, retry, failed, disabled.", "outcome")
+    mails: Counter = _told("Mails handed to the mail server, by outcome: sent, refused, unreachable.", "outcome")
+    backup_age_seconds: Gauge = _told("Seconds since the last backup that was verified.", "kind")
+    database_up: Gauge = _told("1 while the database answers, 0 while not.")
+    build_info: Gauge = _told("1, with the version as label.", "version")
 
 
 def metrics() -> Metrics:
@@ -114,10 +86,12 @@ def metrics() -> Metrics:
     theirs.ProcessCollector(registry=registry)
     made: dict[str, Any] = {}
     for one in fields(Metrics)[1:]:
-        told = _TOLD[one.name]
-        more = {"buckets": told.buckets} if told.buckets else {}
+        told = one.metadata
+        more = {"buckets": told["buckets"]} if told["buckets"] else {}
         kind = getattr(theirs, str(one.type))
-        made[one.name] = kind(f"cuadra_{one.name}", told.text, told.labels, registry=registry, **more)
+        made[one.name] = kind(f"cuadra_{one.name}", told["text"], told["labels"], registry=registry, **more)
+        if one.type == "Gauge" and not told["labels"]:
+            made[one.name].set(told["begins"])
     return Metrics(registry, **made)
 
 
@@ -139,7 +113,7 @@ def samples() -> dict[str, tuple[str, ...]]:
     """Every name that a query may use, with its labels; a counter is told with ``_total``, a histogram in three."""
     told: dict[str, tuple[str, ...]] = {}
     for one in fields(Metrics)[1:]:
-        name, labels = f"cuadra_{one.name}", _TOLD[one.name].labels
+        name, labels = f"cuadra_{one.name}", one.metadata["labels"]
         if one.type == "Counter":
             told[f"{name}_total"] = labels
         elif one.type == "Histogram":
@@ -151,10 +125,7 @@ def samples() -> dict[str, tuple[str, ...]]:
 
 def reference() -> str:
     """The page ``docs/metrics.md``, from the definitions themselves."""
-    rows = [
-        f"| `{_shown(one.name, str(one.type))}` | {str(one.type).lower()} | {_labels(one.name)} | {_TOLD[one.name].text} |"
-        for one in fields(Metrics)[1:]
-    ]
+    rows = [_row(one) for one in fields(Metrics)[1:]]
     head = [
         "# Metrics",
         "",
@@ -168,12 +139,10 @@ def reference() -> str:
     return "\n".join([*head, *rows]) + "\n"
 
 
-def _shown(name: str, kind: str) -> str:
-    return f"cuadra_{name}_total" if kind == "Counter" else f"cuadra_{name}"
-
-
-def _labels(name: str) -> str:
-    return ", ".join(f"`{label}`" for label in _TOLD[name].labels) or "none"
+def _row(one: Field[Any]) -> str:
+    name = f"cuadra_{one.name}_total" if one.type == "Counter" else f"cuadra_{one.name}"
+    labels = ", ".join(f"`{label}`" for label in one.metadata["labels"]) or "none"
+    return f"| `{name}` | {str(one.type).lower()} | {labels} | {one.metadata['text']} |"
 
 
 if __name__ == "__main__":
