@@ -1,0 +1,127 @@
+"""One run of one job, in a thread of its own: begin, handler, end. Nothing it meets leaves it as an exception."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Event
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from cuadra.database.session import Database
+from cuadra.jobs.errors import DatabaseAway, HandlerBroken, LeaseLost, Poisonous, TookTooLong
+from cuadra.jobs.kinds import Kind
+from cuadra.jobs.outcomes import Failed
+from cuadra.jobs.queue.repository import Begun, QueueRepository
+from cuadra.jobs.work import Work
+from cuadra.kit.errors import CuadraError
+from cuadra.kit.ids import JobId, TenantId
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_KIND = timedelta(seconds=30)  # a newer worker may know it
+PATIENCE = 20  # times half a second to say how a run ended while the database is away
+
+
+@dataclass(slots=True)
+class Run:
+    """A run in progress; ``ended`` is set when its thread has nothing more to do with the job."""
+
+    database: Database = field(repr=False)
+    kinds: Mapping[str, Kind] = field(repr=False)
+    stop: Event = field(repr=False)
+    work: Work | None = None
+
+    def __call__(self, tenant: UUID, job: UUID, hint: int) -> None:
+        """Begins the job, if it is to run, and runs its handler to an end that is written."""
+        try:
+            with self.database.jobs() as session:
+                begun = QueueRepository(session).begin(tenant, job, hint)
+        except (OperationalError, InterfaceError, PoolTimeout):
+            return  # nothing happened; the hint is found by the keeper
+        if begun is None:
+            return
+        kind = self.kinds.get(begun.kind)
+        if kind is None:
+            log.warning("no handler for jobs of kind %s here", begun.kind)
+            self._release(begun)
+            return
+        self.work = work = _work(self.database, begun, kind)
+        error = _perform(work)
+        if error is not None:
+            self._fail(work, error)
+
+    def give_up(self, error: CuadraError) -> None:
+        """Ends the run from outside its thread, e.g. for its time; what the thread still writes is refused."""
+        if self.work and not self.work.is_settled:
+            self._fail(self.work, error)
+
+    def hand_over(self) -> None:
+        """Lets another worker have the job at once: this one is going."""
+        if (work := self.work) and not work.is_settled:
+            with self.database.jobs() as session:
+                QueueRepository(session).release(work.tenant, work.job_id, work.epoch, after=timedelta(0))
+
+    def _release(self, begun: Begun) -> None:
+        with self.database.jobs() as session:
+            QueueRepository(session).release(begun.tenant_id, begun.id, begun.epoch, after=UNKNOWN_KIND)
+
+    def _fail(self, work: Work, error: BaseException) -> None:
+        for _ in range(PATIENCE):
+            try:
+                work.settle(Failed(error))
+            except LeaseLost:
+                log.info("lease lost: job %s epoch %s", work.job_id, work.epoch)
+            except (OperationalError, InterfaceError, PoolTimeout):
+                self.stop.wait(0.5)
+                continue
+            return
+        log.warning("job %s could not be ended: the database is away", work.job_id)
+
+
+def _work(database: Database, begun: Begun, kind: Kind) -> Work:
+    return Work(
+        database=database,
+        tenant=TenantId(begun.tenant_id),
+        job_id=JobId(begun.id),
+        kind=begun.kind,
+        subject_id=begun.subject_id,
+        epoch=begun.epoch,
+        attempts=begun.attempts,
+        takeovers=begun.takeovers,
+        data=begun.data,
+        policy=kind,
+    )
+
+
+def _perform(work: Work) -> BaseException | None:
+    """Runs the handler; what it raised, as ours, or ``None`` where the run has ended."""
+    if work.takeovers > work.policy.takeovers:
+        return Poisonous(kind=work.kind, times=work.takeovers)
+    try:
+        work.policy.run(work)
+    except LeaseLost:
+        log.info("lease lost: job %s epoch %s", work.job_id, work.epoch)
+        return None
+    except CuadraError as error:
+        return error
+    except (DBAPIError, PoolTimeout) as error:
+        log.warning("job %s of kind %s: %s", work.job_id, work.kind, type(error).__name__)
+        return DatabaseAway() if _is_away(error) else HandlerBroken(kind=work.kind, fault=type(error).__name__)
+    except BaseException as error:  # the one place where a fault of ours becomes a job's state
+        log.error("job %s of kind %s broke", work.job_id, work.kind, exc_info=error)  # noqa: TRY400
+        return HandlerBroken(kind=work.kind, fault=type(error).__name__)
+    if work.is_settled:
+        return None
+    return HandlerBroken(kind=work.kind, fault="ended without a step")
+
+
+def _is_away(error: BaseException) -> bool:
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
+
+
+__all__ = ["Run", "TookTooLong"]

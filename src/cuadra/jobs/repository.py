@@ -1,0 +1,184 @@
+"""The statements about the jobs of one company."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text, tuple_
+from sqlalchemy.orm import Session
+
+from cuadra.jobs.models import Job
+from cuadra.jobs.states import State
+from cuadra.kit.ids import JobId, TenantId
+
+_ENQUEUE = text("""
+    SELECT subject, job FROM enqueue_jobs(
+      :tenant, :kind, :ids, :subjects, :at, :weight, :lock, CAST(:data AS jsonb))
+""")
+
+_LOCK = text("SELECT lock_tenant(:tenant)")
+
+# One statement ends a step: the epoch fences it, and what came meanwhile (woken, cancel_requested) is weighed inside.
+_SETTLE = text("""
+    WITH held AS (
+      SELECT CASE WHEN cancel_requested AND :state IN ('waiting', 'blocked') THEN 'cancelled'
+                  WHEN woken IS NOT NULL AND NOT cancel_requested THEN 'waiting'
+                  ELSE :state END AS reached,
+             CASE WHEN :state <> 'waiting' THEN woken
+                  WHEN :attempts = 0 THEN least(clock_timestamp() + :after, woken)
+                  ELSE clock_timestamp() + :after END AS due
+        FROM jobs WHERE tenant_id = :tenant AND id = :job AND epoch = :epoch AND state = 'running' FOR UPDATE
+    )
+    UPDATE jobs SET
+      state = reached,
+      next_at = coalesce(due, next_at),
+      attempts = CASE WHEN reached = 'waiting' AND :state <> 'waiting' THEN 0 ELSE :attempts END,
+      takeovers = CASE WHEN :resets THEN 0 ELSE takeovers END,
+      priority = priority - 1,
+      woken = NULL, hint = NULL, turn = NULL,
+      data = data || CAST(:data AS jsonb),
+      error_code = :code, error_facts = CAST(:facts AS jsonb),
+      ended_at = CASE WHEN reached IN ('done', 'dead', 'cancelled') THEN clock_timestamp() END,
+      updated_at = clock_timestamp()
+    FROM held WHERE tenant_id = :tenant AND id = :job
+    RETURNING state
+""")
+
+_REVIVE = text("""
+    UPDATE jobs SET state = 'waiting', next_at = clock_timestamp(), attempts = 0, takeovers = 0, ended_at = NULL,
+      cancel_requested = false, error_code = '', error_facts = '{}', updated_at = clock_timestamp()
+    WHERE tenant_id = :tenant AND id = :job AND state IN ('dead', 'blocked', 'cancelled')
+      AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.tenant_id = :tenant AND o.kind = jobs.kind
+        AND o.subject_id = jobs.subject_id AND o.id <> jobs.id AND o.state IN ('waiting', 'running', 'blocked'))
+    RETURNING id
+""")
+
+_CANCEL = text("""
+    UPDATE jobs SET
+      cancel_requested = true,
+      ended_at = CASE state WHEN 'running' THEN ended_at ELSE clock_timestamp() END,
+      state = CASE state WHEN 'running' THEN state ELSE 'cancelled' END,
+      updated_at = clock_timestamp()
+    WHERE tenant_id = :tenant AND id = :job AND state IN ('waiting', 'running', 'blocked')
+    RETURNING state
+""")
+
+_UNBLOCK = text("""
+    UPDATE jobs SET state = 'waiting', next_at = clock_timestamp(), attempts = 0, error_code = '', error_facts = '{}',
+      updated_at = clock_timestamp()
+    WHERE tenant_id = :tenant AND state = 'blocked' AND error_code = :code
+    RETURNING id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a step leaves in its job's row."""
+
+    state: State
+    after: timedelta = timedelta(0)
+    attempts: int = 0
+    resets: bool = True  # the takeovers in a row end here
+    data: Mapping[str, Any] = field(default_factory=dict)
+    code: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class JobRepository:
+    def __init__(self, session: Session, tenant: TenantId) -> None:
+        self.session, self.tenant = session, tenant
+
+    def enqueue(
+        self,
+        kind: str,
+        jobs: Sequence[tuple[UUID, UUID]],
+        *,
+        at: datetime | None,
+        weight: int,
+        lock: str,
+        data: Mapping[str, Any],
+    ) -> dict[UUID, JobId]:
+        """Makes a job for each (new id, subject), or wakes the open one; gives the job of each subject."""
+        ids, subjects = [job for job, _ in jobs], [subject for _, subject in jobs]
+        values = {"tenant": self.tenant, "kind": kind, "ids": ids, "subjects": subjects, "at": at}
+        more = {"weight": weight, "lock": lock, "data": json.dumps(dict(data))}
+        return {row.subject: JobId(row.job) for row in self.session.execute(_ENQUEUE, values | more)}
+
+    def lock_company(self) -> None:
+        """The company's one lock, before a job's row: the order in which everybody takes the two."""
+        self.session.execute(_LOCK, {"tenant": self.tenant})
+
+    def settle(self, job: JobId, epoch: int, end: Settlement) -> State | None:
+        """Ends a step; the state reached, or ``None`` where another worker has the job now."""
+        values = {
+            "tenant": self.tenant, "job": job, "epoch": epoch, "state": str(end.state), "after": end.after,
+            "attempts": end.attempts, "resets": end.resets, "data": json.dumps(dict(end.data)),
+            "code": end.code, "facts": json.dumps(dict(end.facts)),
+        }  # fmt: skip
+        state = self.session.scalar(_SETTLE, values)
+        if state == State.WAITING:
+            self.hint([job])
+        return State(state) if state else None
+
+    def hint(self, jobs: Sequence[UUID]) -> None:
+        """Tells the workers, when this is committed, that the jobs may run."""
+        if jobs:
+            tenants = [self.tenant] * len(jobs)
+            self.session.execute(select(func.hint_jobs(tenants, list(jobs))))
+
+    def cancel(self, job: JobId) -> State | None:
+        """Cancels what does not run, and asks what runs to stop; ``None`` where it is not open."""
+        state = self.session.scalar(_CANCEL, {"tenant": self.tenant, "job": job})
+        if state == State.CANCELLED:
+            self.session.execute(select(func.drop_hint(job)))
+        return State(state) if state else None
+
+    def revive(self, job: JobId) -> bool:
+        """Lets a dead, blocked or cancelled job wait again; not where a newer one of its subject is open."""
+        revived = self.session.scalar(_REVIVE, {"tenant": self.tenant, "job": job})
+        self.hint([job] if revived else [])
+        return bool(revived)
+
+    def unblock(self, code: str) -> int:
+        woken = list(self.session.scalars(_UNBLOCK, {"tenant": self.tenant, "code": code}))
+        self.hint(woken)
+        return len(woken)
+
+    def get(self, job: UUID) -> Job | None:
+        return self.session.scalar(select(Job).where(Job.tenant_id == self.tenant, Job.id == job))
+
+    def is_cancelled(self, job: JobId, epoch: int) -> bool:
+        """Whether the holder of ``epoch`` should stop: it was asked to, or holds the job no more."""
+        wanted = select(Job.cancel_requested).where(Job.tenant_id == self.tenant, Job.id == job, Job.epoch == epoch)
+        return self.session.scalar(wanted) is not False
+
+    def page(
+        self,
+        *,
+        states: Sequence[str] = (),
+        kind: str = "",
+        subject: UUID | None = None,
+        before: tuple[datetime, UUID] | None = None,
+        most: int = 50,
+    ) -> list[Job]:
+        """At most ``most`` jobs, newest first, below the (created_at, id) of the last one seen."""
+        wanted = select(Job).where(Job.tenant_id == self.tenant)
+        if states:
+            wanted = wanted.where(Job.state.in_(states))
+        if kind:
+            wanted = wanted.where(Job.kind == kind)
+        if subject:
+            wanted = wanted.where(Job.subject_id == subject)
+        if before:
+            wanted = wanted.where(tuple_(Job.created_at, Job.id) < before)
+        return list(self.session.scalars(wanted.order_by(Job.created_at.desc(), Job.id.desc()).limit(most)))
+
+    def counts(self) -> dict[str, int]:
+        """How many jobs are in each state."""
+        wanted = select(Job.state, func.count()).where(Job.tenant_id == self.tenant).group_by(Job.state)
+        return {state: count for state, count in self.session.execute(wanted)}  # noqa: C416
