@@ -15,6 +15,7 @@ from cuadra.kit.errors import Refusal
 from cuadra.model.evidence import Finding, Rung, Severity
 from cuadra.model.extracted import Extracted, FieldMap
 from cuadra.reading import printed
+from cuadra.reading.chain import certified, read_chain
 from cuadra.reading.confirm import calmed, confirm, doubt_code
 from cuadra.reading.engines.cache import Cache
 from cuadra.reading.engines.registry import first_sure
@@ -184,7 +185,7 @@ class Reader:
             raise seen.failed
         asked = self.vision(part.pages, seen.readings, read.fields)
         fields, contradictions = merge([stated.fields, read.fields, asked.fields])
-        fields, doubts = doubt_code(fields, seen.readings)
+        fields, doubts = doubt_code(certified(fields, seen.readings), seen.readings)
         rungs = {one.rung for one in seen.readings} | {
             one.evidence.rung for said in (stated.fields, asked.fields) for one in said.values()
         }
@@ -214,6 +215,8 @@ class Reader:
         seen = self.eyes.look(part.pages, self.options.limits)
         read = read_fields(seen.readings, self.model, country=country, known=known)
         if self.eyes.look_again(seen, read.again):
+            read = read_fields(seen.readings, self.model, country=country, known=known)
+        if "issued_on" not in read.fields and self.eyes.sharpen and read_chain(seen.pages, known):
             read = read_fields(seen.readings, self.model, country=country, known=known)
         if any(one.rung is Rung.OCR for one in seen.readings) and not seen.findings:
             kept.keep_readings(seen.readings)

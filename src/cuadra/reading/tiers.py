@@ -117,6 +117,14 @@ def sharpen(reading: Reading, picture: Picture, chosen: Chosen, *, frame: Frame 
     )
 
 
+def read_places(
+    reading: Reading, picture: Picture, boxes: Collection[Box], *, frame: Frame = AS_SHOWN
+) -> list[tuple[str, float]]:
+    """What the exact engine sees in ``boxes``, which stand as the reading's words do: text and confidence."""
+    back = inverse(frame).after(reading.frame)
+    return small().read_quads(picture, [_shown(box, back) for box in boxes])
+
+
 def _better(word: Word, text: str, sure: float) -> Word:
     """The exact reading, unless it saw nothing or doubts more than the fast one did."""
     if not text or sure < min(0.6, word.confidence):
