@@ -19,6 +19,13 @@ Also: ``binaries()`` (the folder of pg_dump and pg_restore), ``Server.backup_url
 rows, for pg_dump alone), ``examine(folder)`` (for ``cuadra doctor``), ``remove(folder)`` (deletes a stopped cluster).
 """
 
+import sys
+
+from cuadra.database.embedded.errors import BinariesMissing
+
+if sys.platform == "win32":
+    raise BinariesMissing(where=sys.platform)  # locks and accounts here are of Unix
+
 from cuadra.database.embedded.binaries import binaries
 from cuadra.database.embedded.cluster import remove
 from cuadra.database.embedded.examine import examine

@@ -40,26 +40,21 @@ def pick(wanted: str = "", data: Path | None = None, *, may_make: bool = True) -
         return None
     if data is not None and data.exists() and (owner := data.stat().st_uid):
         return _by_number(owner)
-    if wanted:
-        return _named(wanted)
-    for name in FITTING:
-        try:
-            return _named(name)
-        except AccountMissing:
-            continue
-    if not may_make:
-        raise AccountMissing(account=OURS)
-    return _made()
+    names = (wanted,) if wanted else FITTING
+    found = next((one for one in map(_named, names) if one), None)
+    if found is None and may_make and not wanted:
+        found = _made()
+    if found is None:
+        raise AccountMissing(account=wanted or OURS)
+    return found
 
 
-def _named(name: str) -> Account:
+def _named(name: str) -> Account | None:
     try:
         entry = pwd.getpwnam(name)
     except KeyError:
-        raise AccountMissing(account=name) from None
-    if entry.pw_uid == 0:
-        raise AccountMissing(account=name)
-    return Account(name, entry.pw_uid, entry.pw_gid)
+        return None
+    return Account(name, entry.pw_uid, entry.pw_gid) if entry.pw_uid else None
 
 
 def _by_number(uid: int) -> Account:
@@ -70,10 +65,10 @@ def _by_number(uid: int) -> Account:
     return Account(entry.pw_name, uid, entry.pw_gid)
 
 
-def _made() -> Account:
+def _made() -> Account | None:
     tool = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if tool is None:
-        raise AccountMissing(account=OURS)
+        return None
     order = [tool, "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", OURS]
     subprocess.run(order, check=False, capture_output=True, timeout=_SECONDS)  # noqa: S603
     return _named(OURS)

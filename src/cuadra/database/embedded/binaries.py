@@ -48,7 +48,7 @@ def copied(place: Path) -> Path:
     whole = place / f"postgresql-{major()}-{_fingerprint(source)}"
     if not whole.is_dir():
         try:
-            place.mkdir(mode=0o755, parents=True, exist_ok=True)
+            make_open(place)
             making = Path(tempfile.mkdtemp(prefix=".making-", dir=place))
             try:
                 _copy(source, making)
@@ -61,6 +61,14 @@ def copied(place: Path) -> Path:
         except OSError as error:
             raise PlaceRefused(place=place, why=error.strerror or "") from error
     return whole / PACKAGE / source.name / "bin"
+
+
+def make_open(folder: Path) -> None:
+    """Makes what is missing of ``folder`` with mode 755, whatever the umask; what is there stays as it is."""
+    if not folder.exists():
+        make_open(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
 
 
 def _copy(source: Path, into: Path) -> None:

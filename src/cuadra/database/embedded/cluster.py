@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cuadra.database.embedded import locks
+from cuadra.database.embedded.child import options
 from cuadra.database.embedded.errors import DiskFull, FolderNotWritable, HeldByAnother, InitFailed, translated
 from cuadra.database.embedded.layout import Layout
 from cuadra.database.embedded.log import cause
@@ -18,7 +19,6 @@ from cuadra.database.embedded.state import ADMIN, BACKUP, DATABASE, Passwords, r
 from cuadra.database.urls import APP, OWNER, QUEUE, READER
 from cuadra.kit.secret import Secret
 
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": "/"}
 _SECONDS = 180
 _NEEDED = 120 * 2**20  # bytes: the data folder of a fresh cluster is 46 MB, and its log of changes grows at once
 _LOGINS = {OWNER: "CREATEDB", APP: "", QUEUE: "", BACKUP: "BYPASSRLS"}  # CREATEDB: trial restores, tests
@@ -36,7 +36,8 @@ def make(layout: Layout, passwords: Passwords) -> None:
             if layout.account:
                 os.chown(making, layout.account.uid, layout.account.gid)
             _initialise(layout, making, passwords.admin)
-            single_user(layout, making, [*_roles(passwords, word="CREATE"), *_database()])
+            single_user(layout, making, [*_roles(passwords, word="CREATE"), *_database()], fsync="off")
+            _check(layout, _run(layout, [str(layout.programs / "initdb"), "--sync-only", "-D", str(making)]))
             making.rename(layout.data)
             _sync(layout.home)
         finally:
@@ -74,50 +75,43 @@ def _initialise(layout: Layout, data: Path, admin: Secret) -> None:
             str(layout.programs / "initdb"), "-D", str(data), f"--username={ADMIN}", f"--pwfile={file}",
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
             "--locale=C", "--text-search-config=simple", "--data-checksums", "--no-instructions",
+            "--no-sync",  # all of it once, when it is complete
         ]  # fmt: skip
-        done = _run(layout, order)
-    if done.returncode != 0:
-        raise _failure(layout, done.stderr)
+        _check(layout, _run(layout, order))
 
 
-def single_user(layout: Layout, data: Path, statements: list[str]) -> None:
+def single_user(layout: Layout, data: Path, statements: list[str], *, fsync: str = "on") -> None:
     """Runs statements without a network, one a line; ``InitFailed`` at the first that is refused."""
     order = [str(layout.programs / "postgres"), "--single", "-D", str(data)]
-    order += [
-        "-c",
-        "log_checkpoints=off",
-        "-c",
-        "log_min_error_statement=panic",
-        "-c",
-        "scram_iterations=1",
-        "postgres",
-    ]
-    done = _run(layout, order, "\n".join(f"{one};" for one in statements) + "\n")
-    if done.returncode != 0 or any(mark in done.stderr for mark in ("ERROR:", "FATAL:", "PANIC:")):
-        raise _failure(layout, done.stderr)
+    settings = {
+        "log_checkpoints": "off",
+        "log_min_error_statement": "panic",
+        "scram_iterations": "1",  # stretching helps a weak password; ours are random, and a login costs half
+        "fsync": fsync,
+    }
+    order += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    order.append("postgres")
+    _check(layout, _run(layout, order, "\n".join(f"{one};" for one in statements) + "\n"))
 
 
 def _run(layout: Layout, order: list[str], text: str = "") -> subprocess.CompletedProcess[str]:
-    """Under the account, holding the lock that says "somebody of this cluster lives"."""
-    alive = locks.take_within(layout.alive, 5)
-    if alive is None:
-        raise HeldByAnother(pid="?", folder=layout.folder)
     try:
-        return subprocess.run(  # noqa: S603
-            order, input=text, capture_output=True, text=True, check=False, timeout=_SECONDS, cwd="/",
-            env=ENVIRONMENT, pass_fds=(alive,), start_new_session=True,
-            **(layout.account.drop if layout.account else {}),
-        )  # fmt: skip
+        with options(layout) as given:
+            return subprocess.run(  # noqa: S603
+                order, input=text, capture_output=True, text=True, check=False, timeout=_SECONDS, **given
+            )
     except subprocess.TimeoutExpired as error:
         raise InitFailed(why=f"{Path(order[0]).name}: {_SECONDS} s") from error
-    finally:
-        locks.release(alive)
 
 
-def _failure(layout: Layout, said: str) -> DiskFull | InitFailed:
+def _check(layout: Layout, done: subprocess.CompletedProcess[str]) -> None:
+    """A statement that is refused in single-user mode is told on the error output alone."""
+    said = done.stderr
+    if done.returncode == 0 and not any(mark in said for mark in ("ERROR:", "FATAL:", "PANIC:")):
+        return
     if "No space left" in said or "Disk quota exceeded" in said:
-        return DiskFull(folder=layout.home)
-    return InitFailed(why=cause(said))
+        raise DiskFull(folder=layout.home)
+    raise InitFailed(why=cause(said))
 
 
 @contextmanager

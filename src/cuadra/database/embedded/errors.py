@@ -112,3 +112,16 @@ def translated(folder: Path) -> Iterator[None]:
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
             raise FolderNotWritable(folder=folder, why=error.strerror or "") from error
         raise
+
+
+@contextmanager
+def executing(account: str) -> Iterator[None]:
+    """Why a program of PostgreSQL could not be run at all, as ours; ``account`` is empty where none is dropped to."""
+    try:
+        yield
+    except OSError as error:
+        if account and error.errno in {errno.EPERM, errno.EACCES, errno.EINVAL}:
+            raise AccountRefused(account=account, why=error.strerror or "") from error
+        if error.errno in {errno.ENOENT, errno.ENOEXEC, errno.EACCES}:
+            raise BinariesMissing(where=error.filename or "") from error
+        raise

@@ -11,6 +11,7 @@ from cuadra.database.embedded import postmaster
 from cuadra.database.embedded.account import pick
 from cuadra.database.embedded.binaries import binaries, major
 from cuadra.database.embedded.filesystem import network_kind, owner_name
+from cuadra.database.embedded.folder import stranger
 from cuadra.database.embedded.state import read_state
 from cuadra.kit.errors import CuadraError
 from cuadra.model.evidence import Finding, Severity
@@ -36,8 +37,7 @@ def _binaries() -> Iterator[Finding]:
 
 def _folder(folder: Path) -> Iterator[Finding]:
     there = next(one for one in (folder, *folder.parents) if one.exists())
-    owner = there.stat().st_uid
-    if there == folder and os.geteuid() not in {0, owner}:
+    if there == folder and (owner := _stranger(folder)) is not None:
         yield Finding("EMB-002", Severity.ERROR, "folder", {"folder": str(folder), "owner": owner_name(owner)})
     elif not os.access(there, os.W_OK | os.X_OK):
         yield Finding("EMB-003", Severity.ERROR, "folder", {"folder": str(folder), "why": str(there)})
@@ -49,13 +49,22 @@ def _folder(folder: Path) -> Iterator[Finding]:
         yield Finding("EMB-005", Severity.WARNING, "space", {"folder": str(folder)})
 
 
-def _account(folder: Path, wanted: str) -> Iterator[Finding]:
-    state = read_state(folder) if folder.exists() else None
+def _stranger(folder: Path) -> int | None:
     try:
+        return stranger(folder)
+    except PermissionError:
+        return folder.stat().st_uid
+
+
+def _account(folder: Path, wanted: str) -> Iterator[Finding]:
+    try:
+        state = read_state(folder)
         who = pick(wanted, Path(state.home) / "data" if state else None, may_make=False)
     except CuadraError as error:
         yield _wrong(error, "account")
         return
+    except OSError:
+        return  # said by the folder's own finding
     name = who.name if who else owner_name(os.geteuid())
     yield Finding("EMB-103", Severity.INFO, "account", {"account": name})
 

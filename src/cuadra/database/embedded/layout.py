@@ -12,7 +12,7 @@ from pathlib import Path
 import platformdirs
 
 from cuadra.database.embedded.account import Account, can_enter, can_reach, pick
-from cuadra.database.embedded.binaries import binaries, copied
+from cuadra.database.embedded.binaries import binaries, copied, make_open
 from cuadra.database.embedded.errors import PlaceRefused
 from cuadra.database.embedded.state import State
 
@@ -61,7 +61,7 @@ def settle(folder: Path, state: State | None, *, account: str = "", place: Path 
 
 def _apart(home: Path, who: Account) -> Path:
     try:
-        home.mkdir(mode=0o755, parents=True, exist_ok=True)
+        make_open(home)
     except OSError as error:
         raise PlaceRefused(place=home, why=error.strerror or "") from error
     if not can_enter(who, home):

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from cuadra.database.embedded import locks, log, postmaster
-from cuadra.database.embedded.cluster import ENVIRONMENT
-from cuadra.database.embedded.errors import DidNotStart, DidNotStop, DiskFull, EmbeddedError, HeldByAnother
+from cuadra.database.embedded.child import options
+from cuadra.database.embedded.errors import DidNotStart, DidNotStop, DiskFull, EmbeddedError
 from cuadra.database.embedded.layout import Layout
 from cuadra.database.embedded.tuning import arguments
 
@@ -51,19 +51,13 @@ def launch(
 
 
 def _spawn(layout: Layout, order: list[str]) -> subprocess.Popen[bytes]:
-    alive = locks.take_within(layout.alive, 5)
-    if alive is None:
-        raise HeldByAnother(pid="?", folder=layout.folder)
     output = log.open_log(layout.log)
     try:
-        return subprocess.Popen(  # noqa: S603
-            [str(layout.programs / "postgres"), *order], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            cwd="/", env=ENVIRONMENT, pass_fds=(alive,), start_new_session=True,
-            **(layout.account.drop if layout.account else {}),
-        )  # fmt: skip
+        with options(layout) as given:
+            program = [str(layout.programs / "postgres"), *order]
+            return subprocess.Popen(program, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **given)  # noqa: S603
     finally:
         os.close(output)
-        locks.release(alive)
 
 
 def _becomes_ready(layout: Layout, child: subprocess.Popen[bytes]) -> bool:

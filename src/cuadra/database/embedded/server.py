@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Self
 
 from cuadra.database.embedded import locks, log, postmaster, process
-from cuadra.database.embedded.errors import FolderOfAnother, HeldByAnother, Impostor, translated
-from cuadra.database.embedded.filesystem import network_kind, owner_name
+from cuadra.database.embedded.errors import HeldByAnother, Impostor
+from cuadra.database.embedded.folder import holder, opened, take_lock
 from cuadra.database.embedded.layout import PLACE
 from cuadra.database.embedded.owning import Run, Wishes, attach, own
 from cuadra.database.embedded.state import admin_url, backup_url, urls
@@ -23,7 +23,6 @@ from cuadra.database.urls import Urls
 from cuadra.kit.errors import CuadraError
 
 _LOG = logging.getLogger(__name__)
-_LOCK = "server.lock"
 
 
 def start(
@@ -41,11 +40,11 @@ def start(
     process of ours that is starting it; a server that replays its log after a crash is waited for longer.
     Raises the errors of ``errors.py``, each with its code.
     """
-    folder = _opened(folder)
+    folder = opened(folder)
     wishes = Wishes(account, place, tuning, seconds)
     end = time.monotonic() + seconds
     while True:
-        if (lock := _take(folder)) is not None:
+        if (lock := take_lock(folder)) is not None:
             try:
                 return Server(own(folder, wishes), wishes, lock)
             except BaseException:
@@ -55,38 +54,8 @@ def start(
             if found := attach(folder):
                 return Server(found, wishes, None)
         if time.monotonic() > end:
-            raise HeldByAnother(pid=_holder(folder), folder=folder)
+            raise HeldByAnother(pid=holder(folder), folder=folder)
         time.sleep(0.03)
-
-
-def _opened(folder: Path) -> Path:
-    """The folder, made where it was missing; refused where it is somebody else's. A network folder is warned of."""
-    with translated(folder):
-        folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-        folder = folder.resolve(strict=True)
-        lock = folder / _LOCK
-        if (who := (lock if lock.exists() else folder).stat().st_uid) != os.geteuid() and (
-            lock.exists() or os.geteuid()
-        ):
-            raise FolderOfAnother(folder=folder, owner=owner_name(who))
-    if kind := network_kind(folder):
-        _LOG.warning("The database folder %s is on a network file system (%s): data can be lost there.", folder, kind)
-    return folder
-
-
-def _take(folder: Path) -> int | None:
-    with translated(folder):
-        lock = locks.take(folder / _LOCK)
-        if lock is not None:
-            os.ftruncate(lock, 0)
-            os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
-        return lock
-
-
-def _holder(folder: Path) -> str:
-    with suppress(OSError):
-        return (folder / _LOCK).read_text(encoding="ascii", errors="replace")[:20].strip() or "?"
-    return "?"
 
 
 class Server:
@@ -161,7 +130,7 @@ class Server:
             return self._run.pid != before
 
     def _take_over(self) -> bool:
-        self._lock = _take(self.folder)
+        self._lock = take_lock(self.folder)
         return self._lock is not None
 
     def watch(self, *, every: float = 0.25) -> None:
@@ -189,6 +158,8 @@ class Server:
 
         May be called twice. Processes that are attached and watch take over and start it again.
         """
+        if self._process != os.getpid():  # a forked child has neither the lock nor the threads
+            return
         self._ended.set()
         if self._watcher is not None and self._watcher is not threading.current_thread():
             self._watcher.join(seconds)
