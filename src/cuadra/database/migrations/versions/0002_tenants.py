@@ -17,10 +17,10 @@ COMPANIES = [
     CREATE TABLE tenants (
       id uuid CONSTRAINT pk_tenants PRIMARY KEY,
       name text NOT NULL,
-      country char(2) NOT NULL,
+      country text NOT NULL,
       tax_id text NOT NULL DEFAULT '',
       time_zone text NOT NULL,
-      language char(2) NOT NULL DEFAULT 'es',
+      language text NOT NULL DEFAULT 'es',
       settings jsonb NOT NULL DEFAULT '{}',
       created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
       updated_at timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -32,6 +32,8 @@ COMPANIES = [
     f"GRANT SELECT, INSERT, UPDATE ON tenants TO {APP}",
 ]
 
+_WORKS_HERE = "EXISTS (SELECT FROM memberships m WHERE m.tenant_id = {} AND m.person_id = {})"
+
 # A person is of no company: seen by themselves and by the companies they work in; what proves them, by themselves.
 PEOPLE = [
     """
@@ -39,7 +41,7 @@ PEOPLE = [
       id uuid CONSTRAINT pk_people PRIMARY KEY,
       email text NOT NULL CONSTRAINT uq_people_email UNIQUE,
       name text NOT NULL,
-      language char(2) NOT NULL DEFAULT 'es',
+      language text NOT NULL DEFAULT 'es',
       is_operator boolean NOT NULL DEFAULT false,
       disabled_at timestamptz,
       created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -60,16 +62,14 @@ PEOPLE = [
     """,
     "CREATE INDEX ix_memberships_person_id ON memberships (person_id)",
     *protect("memberships", readable=f"person_id = {PERSON}"),
-    "CREATE POLICY readable ON tenants FOR SELECT USING (EXISTS ("
-    f"SELECT FROM memberships m WHERE m.tenant_id = tenants.id AND m.person_id = {PERSON}))",
+    f"CREATE POLICY readable ON tenants FOR SELECT USING ({_WORKS_HERE.format('tenants.id', PERSON)})",
     "ALTER TABLE people ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE people FORCE ROW LEVEL SECURITY",
     f"CREATE POLICY person ON people USING (id = {PERSON}) WITH CHECK (id = {PERSON})",
-    "CREATE POLICY colleague ON people FOR SELECT USING (EXISTS ("
-    f"SELECT FROM memberships m WHERE m.person_id = people.id AND m.tenant_id = {TENANT}))",
+    f"CREATE POLICY colleague ON people FOR SELECT USING ({_WORKS_HERE.format(TENANT, 'people.id')})",
     # who is operator is not for the application to write: see make_operator
     f"GRANT SELECT, DELETE ON people TO {APP}",
-    f"GRANT INSERT (id, email, name, language) ON people TO {APP}",
+    f"GRANT INSERT (id, email, name, language, disabled_at) ON people TO {APP}",
     f"GRANT UPDATE (email, name, language, disabled_at, updated_at) ON people TO {APP}",
 ]
 
@@ -252,17 +252,22 @@ def at_door(signature: str, returns: str, body: str, *, writes: bool = False) ->
     name = signature.split("(", maxsplit=1)[0]
     types = ", ".join(part.split()[-1] for part in signature[len(name) + 1 : -1].split(",") if part)
     return [
-        f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql {'VOLATILE' if writes else 'STABLE'} "
-        f"SECURITY DEFINER SET search_path = pg_catalog, public AS $$ {body} $$",
+        f"""
+        CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql {"VOLATILE" if writes else "STABLE"}
+        SECURITY DEFINER SET search_path = pg_catalog, public AS $$ {body} $$
+        """,
         f"REVOKE ALL ON FUNCTION {name}({types}) FROM PUBLIC",
         f"GRANT EXECUTE ON FUNCTION {name}({types}) TO {APP}",
     ]
 
 
-_SESSION = "TABLE (session_id uuid, person_id uuid, tenant_id uuid, role text, is_operator boolean, seen timestamptz)"
+_SESSION = (
+    "TABLE (session_id uuid, person_id uuid, tenant_id uuid, role text, is_operator boolean, seen timestamptz, "
+    "began timestamptz)"
+)
 _LIVE = """
   SELECT s.id, s.person_id, t.id, coalesce(m.role, CASE WHEN p.is_operator AND t.id IS NOT NULL THEN 'operator' END),
-         p.is_operator, s.last_seen_at
+         p.is_operator, s.last_seen_at, s.created_at
   FROM sessions s JOIN people p ON p.id = s.person_id AND p.disabled_at IS NULL
   LEFT JOIN tenants t ON t.id = {tenant}
   LEFT JOIN memberships m ON m.tenant_id = t.id AND m.person_id = s.person_id
@@ -272,8 +277,17 @@ _LIVE = """
 DOORS = [
     *[
         f"CREATE POLICY owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (true)"
-        for table in ("tenants", "people", "memberships", "sessions", "refresh_tokens", "api_keys", "invitations",
-                      "identities", "security_events")
+        for table in (
+            "tenants",
+            "people",
+            "memberships",
+            "sessions",
+            "refresh_tokens",
+            "api_keys",
+            "invitations",
+            "identities",
+            "security_events",
+        )
     ],
     *at_door("door_session(digest bytea)", _SESSION, _LIVE.format(tenant="s.tenant_id", which="s.token_hash = digest")),
     *at_door(
@@ -334,8 +348,10 @@ DOORS = [
         """,
         writes=True,
     ),
-    "CREATE FUNCTION tell_doors() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN PERFORM pg_notify('cuadra_doors', ''); RETURN NULL; END $$",
+    """
+    CREATE FUNCTION tell_doors() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_notify('cuadra_doors', ''); RETURN NULL; END $$
+    """,
     *[
         f"CREATE TRIGGER doors AFTER DELETE OR UPDATE OF {columns} ON {table} EXECUTE FUNCTION tell_doors()"
         for table, columns in {

@@ -1,0 +1,83 @@
+"""How often somebody may try: by account, by address, and by both. In the database: a restart forgives nothing.
+
+A try is counted, and committed, before the proof is looked at: a hundred at once are a hundred. The account alone has
+the wider limit, so that a stranger cannot lock its owner out with a handful of wrong passwords from elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
+
+from cuadra.tenants.door_repository import DoorRepository
+
+WINDOW = timedelta(minutes=15)
+PAIR, ACCOUNT, ADDRESS = 5, 30, 60  # tries in a window
+CODE_WINDOW = timedelta(hours=1)
+CODES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """``wait`` seconds, 0 where the try may go on; ``is_first`` on the first try that is too many."""
+
+    wait: float
+    is_first: bool
+
+
+def count(door: DoorRepository, account: str, ip: str) -> Counted:
+    """Counts one try against all three limits. Commit before looking at the proof."""
+    over: list[tuple[int, float]] = []
+    for kind, key, most in _keys(account, ip):
+        tries, seconds = door.count_try(kind, key, WINDOW)
+        if tries > most:
+            over.append((tries - most, seconds))
+    return Counted(max((s for _, s in over), default=0.0), any(n == 1 for n, _ in over))
+
+
+def forgive(door: DoorRepository, account: str, ip: str) -> None:
+    """After a success: the account starts anew; its address gets back this one try, no more."""
+    for kind, key, _ in _keys(account, ip):
+        door.forgive(kind, key, all_of_it=kind != "address")
+
+
+def _keys(account: str, ip: str) -> list[tuple[str, bytes, int]]:
+    """In one fixed order, so that two tries never wait for each other in a ring."""
+    place = network(ip)
+    found = [("account", _key(account), ACCOUNT), ("pair", _key(f"{account} {place}"), PAIR)]
+    return [("address", _key(place), ADDRESS), *found] if place else found
+
+
+def network(ip: str) -> str:
+    """Who an address belongs to: itself, or the /64 of IPv6, of which one subscriber has all; empty for no address.
+
+    >>> network("2001:db8:1:2:3:4:5:6"), network("192.0.2.7"), network("::ffff:192.0.2.7")
+    ('2001:db8:1:2::', '192.0.2.7', '192.0.2.7')
+    """
+    try:
+        address = ip_address(ip.split("%", maxsplit=1)[0])
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(IPv6Address(int(address) >> 64 << 64))
+    return str(address)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def count_code(door: DoorRepository, person: str) -> float:
+    """Counts a try of a six-digit code; seconds to wait, 0 where it may go on. Its three valid codes of a million
+    leave who has the password a chance of one in 1,400 a day.
+    """
+    tries, seconds = door.count_try("code", _key(person), CODE_WINDOW)
+    return seconds if tries > CODES else 0.0
+
+
+def forgive_code(door: DoorRepository, person: str) -> None:
+    door.forgive("code", _key(person), all_of_it=True)

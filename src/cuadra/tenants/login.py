@@ -1,0 +1,146 @@
+"""Logging in, and keeping a program logged in. These open their own transactions: what was tried stays written when
+it is refused, and no connection waits while a password is checked.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+
+from cuadra.database.session import Database, enter
+from cuadra.kit.ids import PersonId, TenantId
+from cuadra.kit.secret import Secret
+from cuadra.tenants import limits, passwords, sessions
+from cuadra.tenants.access_tokens import AccessTokens
+from cuadra.tenants.door_repository import DoorRepository
+from cuadra.tenants.errors import EmailInvalid, LoginRefused, TooManyTries, Unauthenticated
+from cuadra.tenants.models import RefreshToken
+from cuadra.tenants.origin import Origin
+from cuadra.tenants.people import normal_email
+from cuadra.tenants.person_repository import PersonRepository
+from cuadra.tenants.security import note
+from cuadra.tenants.sessions import Begun, SessionKind
+from cuadra.tenants.tokens import REFRESH, digest, new_token
+
+_NOBODY = UUID(int=0)
+
+
+class Sealer(Protocol):
+    """Seals what has to be read again, bound to what it is (``vault.at_rest.Sealer`` is one)."""
+
+    def seal(self, content: bytes, aad: bytes) -> bytes: ...
+    def open(self, content: bytes, aad: bytes) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the door needs to let somebody in."""
+
+    database: Database
+    tokens: AccessTokens
+    sealer: Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    person: PersonId | None
+    password_hash: str | None
+
+
+def log_in(
+    gate: Gate,
+    email: str,
+    password: Secret,
+    origin: Origin,
+    *,
+    kind: SessionKind,
+    code: str = "",
+    tenant: TenantId | None = None,
+) -> Begun:
+    """A session for who knows the password, and the code of the second step where the person has one.
+
+    ``LoginRefused`` (the same for an unknown e-mail, after the same work), ``TooManyTries``, ``CodeNeeded``,
+    ``CodeRefused``, ``NoCompany``, ``Busy``.
+    """
+    from cuadra.tenants.second_step import prove
+
+    account = _account(email)
+    kept = _count_and_find(gate.database, account, origin)
+    is_right = passwords.verify(kept.password_hash, password)
+    if not is_right or kept.person is None:
+        with gate.database.nobody() as session:
+            note(session, "login.refused", kept.person, origin)
+        raise LoginRefused
+    prove(gate, kept.person, code, origin)
+    with gate.database.nobody(person=kept.person) as session:
+        if passwords.is_outdated(kept.password_hash or ""):
+            PersonRepository(session, kept.person).set_credentials(password_hash=passwords.hashed(password))
+        limits.forgive(DoorRepository(session), account, origin.ip)
+        return sessions.begin(session, kept.person, kind, origin, tenant=tenant)
+
+
+def access_token(gate: Gate, begun: Begun) -> Secret:
+    """The first access token of a program's session."""
+    return gate.tokens.sign(begun.person, begun.id, begun.tenant)
+
+
+def refresh(gate: Gate, token: Secret, origin: Origin) -> Begun:
+    """The next refresh token of a family, for the last one. One that was used before ends the family.
+
+    No grace for a repeated request: to answer it again the successor would have to be kept readable, and a thief's
+    request looks the same. Who lost the answer logs in again.
+    """
+    used = digest(token.reveal())
+    with gate.database.nobody() as session:
+        if (found := DoorRepository(session).by_refresh(used)) is None:
+            raise Unauthenticated
+        enter(session, None, found.person)
+        repository = PersonRepository(session, found.person)
+        login = repository.login(found.session)
+        me = repository.me()
+        if login is not None and me is not None and me.disabled_at is None and repository.use_refresh(used):
+            following = new_token(REFRESH)
+            row = RefreshToken(token_hash=digest(following.reveal()), person_id=found.person, session_id=login.id)
+            repository.add(row)
+            now = datetime.now(UTC)
+            expires = min(login.created_at + sessions.LONGEST, now + sessions.IDLE)
+            repository.touch_login(login.id, now, expires, origin.ip, origin.agent[:400])
+            tenant = TenantId(login.tenant_id) if login.tenant_id else None
+            return Begun(login.id, found.person, tenant, following, expires)
+        if repository.end_logins("reuse", only=found.session):
+            note(session, "refresh.reused", found.person, origin, login=str(found.session))
+    raise Unauthenticated
+
+
+def _account(email: str) -> str:
+    """What tries are counted under; what is no address has tries too."""
+    try:
+        return normal_email(email)
+    except EmailInvalid:
+        return email[:254]
+
+
+def _count_and_find(database: Database, account: str, origin: Origin) -> _Kept:
+    with database.nobody() as session:
+        door = DoorRepository(session)
+        counted = limits.count(door, account, origin.ip)
+        kept = _find(door, account)
+        if counted.is_first:
+            note(session, "login.limited", kept.person, origin)
+    if counted.wait:
+        raise TooManyTries(seconds=math.ceil(counted.wait))
+    return kept
+
+
+def _find(door: DoorRepository, account: str) -> _Kept:
+    """The person of an address and what is kept of their password; the same statements whether or not there is one."""
+    person = door.by_email(account)
+    enter(door.session, None, person or PersonId(_NOBODY))
+    repository = PersonRepository(door.session, person or PersonId(_NOBODY))
+    credentials, me = repository.credentials(), repository.me()
+    if person is None or credentials is None or me is None or me.disabled_at:
+        return _Kept(person, None)
+    return _Kept(person, credentials.password_hash)

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+import pytest
+
+from cuadra.database.session import Database
+from tests.tenants.house import House, make_house
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    return make_house(database)

@@ -1,0 +1,67 @@
+"""A house with people in it, for the tests of the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from cuadra.database.session import Database
+from cuadra.kit.ids import PersonId, TenantId, new_id
+from cuadra.kit.secret import Secret
+from cuadra.tenants.access import Door
+from cuadra.tenants.access_tokens import AccessTokens
+from cuadra.tenants.login import Gate
+from cuadra.tenants.models import Membership
+from cuadra.tenants.origin import Origin
+from cuadra.tenants.people import make_person
+from cuadra.tenants.repository import CompanyRepository
+from cuadra.tenants.service import NewCompany, make_company
+
+HOME = Origin("192.0.2.10", "Firefox", "req-1")
+PASSWORD = Secret("caballo grapa bateria")
+SIGNING = Secret("0123456789abcdef0123456789abcdef")
+
+
+class TestSealer:
+    """AES-GCM under one key: what the vault's sealer promises, without its key files."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self._box = AESGCM(AESGCM.generate_key(256))
+
+    def seal(self, content: bytes, aad: bytes) -> bytes:
+        nonce = new_id().bytes[-12:]
+        return nonce + self._box.encrypt(nonce, content, aad)
+
+    def open(self, content: bytes, aad: bytes) -> bytes:
+        return self._box.decrypt(content[:12], content[12:], aad)
+
+
+@dataclass(frozen=True)
+class House:
+    """A database with its door; every person and company that a test makes is new."""
+
+    database: Database
+    gate: Gate
+    door: Door
+
+    def person(self, name: str = "Ana", password: Secret | None = PASSWORD) -> tuple[PersonId, str]:
+        email = f"{name.lower()}.{new_id().hex[-12:]}@example.com"
+        with self.database.nobody() as session:
+            return make_person(session, email, name, password, HOME), email
+
+    def company(self, owner: PersonId, name: str = "Tienda") -> TenantId:
+        with self.database.nobody() as session:
+            new = NewCompany(name, "MX", "America/Mexico_City")
+            return make_company(session, new, owner, HOME.actor("person", owner))
+
+    def join(self, tenant: TenantId, person: PersonId, role: str) -> None:
+        with self.database.tenant(tenant) as session:
+            CompanyRepository(session, tenant).add(Membership(tenant_id=tenant, person_id=person, role=role))
+
+
+def make_house(database: Database) -> House:
+    tokens = AccessTokens((SIGNING,))
+    return House(database, Gate(database, tokens, TestSealer()), Door(database, tokens))
