@@ -29,6 +29,14 @@ class EventRepository:
             wanted = wanted.where(Event.subject_id == subject)
         return list(self.session.scalars(wanted.order_by(Event.seq).limit(most)))
 
+    def last(self) -> int:
+        """The number of the newest event, 0 for none."""
+        return self.session.scalar(select(func.max(Event.seq)).where(Event.tenant_id == self.tenant)) or 0
+
+    def newest(self) -> int:
+        """The number of the last event; 0 where there is none."""
+        return self.session.scalar(select(func.max(Event.seq)).where(Event.tenant_id == self.tenant)) or 0
+
     def links(self, seq: int, *, most: int) -> list[Link]:
         """As ``after``, in the exact form that the chain was made of."""
         ids = (Event.tenant_id, Event.actor_id, Event.subject_id)

@@ -1,0 +1,109 @@
+"""Webhooks: who has news is asked every second; each telling is a job of its own."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from cuadra.adapters.webhook import Delivery, deliver
+from cuadra.database.session import Database
+from cuadra.jobs.outcomes import Again, Done
+from cuadra.jobs.service import enqueue
+from cuadra.jobs.work import Work
+from cuadra.kit.ids import TenantId
+from cuadra.vault.provider import KeyProvider
+from cuadra.webhooks import service
+from cuadra.webhooks.repository import due
+
+EVERY = 1.0
+MOST = 500
+TIMEOUT = 15.0
+
+log = structlog.get_logger(__name__)
+
+
+def lay_out(work: Work) -> None:
+    """The handler of ``webhook.lay_out``: the next page of events for one address."""
+    with work.database.tenant(work.tenant) as session:
+        is_more = service.lay_out(session, work.tenant, work.subject_id)
+    work.settle(Again() if is_more else Done())
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """The handler of ``webhook.deliver``: one attempt. Twice is harmless: the receiver knows the id."""
+
+    keys: KeyProvider = field(repr=False)
+    allow_private: bool = False
+
+    def __call__(self, work: Work) -> None:
+        with work.database.tenant(work.tenant) as session:
+            message = service.message(session, work.tenant, work.subject_id, self.keys)
+        if message is None:
+            work.settle(Done())
+            return
+        answer = deliver(
+            message.url,
+            message.secrets,
+            message.id,
+            datetime.now(UTC),
+            message.body.decode(),
+            timeout=TIMEOUT,
+            allow_private=self.allow_private,
+        )
+        self._tell(work, answer)
+
+    def _tell(self, work: Work, answer: Delivery) -> None:
+        """Notes the answer and ends the step; when to try again is known only once it is noted."""
+        if not answer.error_code:
+            with work.step(Done()) as session:
+                service.delivered(session, work.tenant, work.subject_id, answered=answer.status, seconds=answer.seconds)
+            return
+        with work.database.tenant(work.tenant) as session:
+            pause = service.failed(
+                session,
+                work.tenant,
+                work.subject_id,
+                answered=answer.status or None,
+                failure=answer.error_code,
+                seconds=answer.seconds,
+            )
+        wait = max(pause or 0.0, answer.retry_after or 0.0)
+        work.settle(Done() if pause is None else Again(timedelta(seconds=min(wait, 86_400.0))))
+
+
+class Notifier:
+    """A thread of a worker that asks every second which addresses have news, and queues them. One asks at a time."""
+
+    def __init__(self, database: Database, *, every: float = EVERY) -> None:
+        self.database, self.every = database, every
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="notifier", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        while not self._ended.wait(self.every):
+            try:
+                self.ask()
+            except SQLAlchemyError as error:  # the database is away; it is asked again
+                log.warning("notify.database_away", error=type(error).__name__)
+
+    def ask(self) -> int:
+        """One round; how many addresses were queued."""
+        with self.database.jobs() as session:
+            found: list[tuple[TenantId, UUID]] = due(session, most=MOST)
+        for tenant, endpoint in found:
+            with self.database.tenant(tenant) as session:
+                enqueue(session, tenant, service.LAY_OUT, endpoint)
+        return len(found)
