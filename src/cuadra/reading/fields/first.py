@@ -6,13 +6,13 @@ twenty candidates (a row, a heading) costs what it costs once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cuadra.reading.fields.candidates import Candidate
-from cuadra.reading.fields.ngrams import grams_of, plain, salt, salted
+from cuadra.reading.fields.ngrams import remembered, salt, salted
 
 Rows = NDArray[np.float32]
 
@@ -25,40 +25,51 @@ def wording_sums(
     weights: Rows,
 ) -> Rows:
     """For each candidate the summed weights of the texts around it, a column a role; ``as_is``: own text unplained."""
-    known: list[str] = []
-    slot_of: list[int] = []
-    columns: list[list[int]] = []
-    for at, (slot, _) in enumerate(slots):
-        texts = [one.texts[slot] for one in found]
-        index = {text: len(known) + number for number, text in enumerate(dict.fromkeys(texts))}
-        known += index if as_is and slot == "own" else map(plain, index)
-        slot_of += [at] * len(index)
-        columns.append([index[text] for text in texts])
-    numbers, of = grams_of(known)
-    salts = np.array([salt(slot) for slot, _ in slots], np.uint64)[slot_of]
-    heavy = np.array([weight for _, weight in slots], np.float32)[slot_of]
-    share = heavy / np.sqrt(np.maximum(np.bincount(of, minlength=len(known)), 1))
-    rows = spread[salted(numbers, salts[of])]
-    sums = _summed(weights, rows, of, len(known)) * share.astype(np.float32)[:, None]
-    made: Rows = sums[np.array(columns).T].sum(axis=1)
+    asked = [list(dict.fromkeys(one.texts[slot] for one in found)) for slot, _ in slots]
+    shaped = [as_is and slot == "own" for slot, _ in slots]
+    grams = {
+        flag: remembered(
+            {text for texts, own in zip(asked, shaped, strict=True) if own is flag for text in texts}, flag
+        )
+        for flag in (False, True)
+    }
+    pieces = [grams[own][text] for texts, own in zip(asked, shaped, strict=True) for text in texts]
+    lengths = np.array([len(one) for one in pieces])
+    counts = [len(texts) for texts in asked]
+    salts = np.repeat(np.array([salt(slot) for slot, _ in slots], np.uint64), counts)
+    share = np.repeat(np.array([weight for _, weight in slots], np.float32), counts) / np.sqrt(np.maximum(lengths, 1))
+    rows = spread.take(salted(np.concatenate(pieces), np.repeat(salts, lengths)))
+    sums = _summed(weights, rows, lengths) * share.astype(np.float32)[:, None]
+    return _gathered(sums, [_columns(found, slot, texts) for (slot, _), texts in zip(slots, asked, strict=True)])
+
+
+def _columns(found: Sequence[Candidate], slot: str, texts: Sequence[str]) -> list[int]:
+    """Which of the different ``texts`` of a slot each candidate has."""
+    index = {text: number for number, text in enumerate(texts)}
+    return [index[one.texts[slot]] for one in found]
+
+
+def _gathered(sums: Rows, columns: Sequence[Sequence[int]]) -> Rows:
+    """The sums of each candidate over its slots, in their order; the texts of one slot stand after another's."""
+    made = sums.take(columns[0], axis=0)
+    first = max(columns[0]) + 1
+    for column in columns[1:]:
+        made += sums[first:].take(column, axis=0)
+        first += max(column) + 1
     return made
 
 
-def token_sums(
-    found: Sequence[Candidate], place: Callable[[str], int], spread: NDArray[np.int32], weights: Rows
-) -> Rows:
-    """The same for the tokens of the candidates."""
-    rows = spread[np.array([place(token) for one in found for token in one.tokens], np.int64)]
-    of = np.repeat(np.arange(len(found)), [len(one.tokens) for one in found])
-    return _summed(weights, rows, of, len(found))
+def token_sums(found: Sequence[Candidate], places: Mapping[str, int], spread: NDArray[np.int32], weights: Rows) -> Rows:
+    """The same for the tokens of the candidates; ``places`` knows where each stands."""
+    rows = spread.take([places[token] for one in found for token in one.tokens])
+    return _summed(weights, rows, np.array([len(one.tokens) for one in found]))
 
 
-def _summed(weights: Rows, rows: NDArray[np.int32], of: NDArray[np.int64], count: int) -> Rows:
-    """The sums of the ``rows`` of ``weights`` by their owner (ascending); row 0 is that of what is not known."""
-    out = np.zeros((count, weights.shape[1]), np.float32)
-    some = np.flatnonzero(rows)
-    rows, of = rows[some], of[some]
-    if len(of):
-        starts = np.flatnonzero(np.concatenate([[True], of[1:] != of[:-1]]))
-        out[of[starts]] = np.add.reduceat(weights.take(rows, axis=0), starts, axis=0)
+def _summed(weights: Rows, rows: NDArray[np.int32], lengths: NDArray[np.int64]) -> Rows:
+    """The sums of the first, second ... so many ``rows`` of ``weights``; row 0 (what is not known) is all zeros."""
+    out = np.zeros((len(lengths), weights.shape[1]), np.float32)
+    some = np.flatnonzero(lengths)
+    if len(some):
+        starts = np.cumsum(lengths[some]) - lengths[some]
+        out[some] = np.add.reduceat(weights.take(rows, axis=0), starts, axis=0)
     return out

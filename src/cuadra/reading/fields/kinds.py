@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cuadra.reading.fields.dense import Matrix
 from cuadra.reading.fields.descent import descend
 from cuadra.reading.fields.layout import Cell, Layout
-from cuadra.reading.fields.ngrams import SIZE, grams, grams_of, places, plain
+from cuadra.reading.fields.ngrams import SIZE, grams, grams_of, places
 
 MOST_CELLS = 160
 _RIDGE = 0.02
@@ -44,7 +44,7 @@ class Kinds:
     def _speaking(self, where: NDArray[np.int32], cells: Sequence[Cell], kind: int) -> Cell | None:
         if not cells:
             return None
-        words, of = grams_of([plain(cell.text) for cell in cells])
+        words, of = grams_of([cell.text for cell in cells])
         rows = where[places(words, "kind")]
         said = np.bincount(of[rows >= 0], self.weights[rows[rows >= 0], kind], len(cells))
         return cells[int(said.argmax())]
@@ -60,7 +60,7 @@ def words_of(layout: Layout) -> NDArray[np.int64]:
         if len(layout.cells) <= MOST_CELLS
         else [*layout.cells[: MOST_CELLS // 2], *layout.cells[-MOST_CELLS // 2 :]]
     )
-    found = [places(grams_of([plain(cell.text) for cell in cells])[0], "kind")]
+    found = [places(grams_of([cell.text for cell in cells])[0], "kind")]
     first = layout.pages[min(layout.pages)] if layout.pages else None
     ratio = int(4 * first.width / max(first.height, 1)) if first else 0
     wide = np.mean([len(row.cells) for row in layout.rows]) if layout.rows else 0

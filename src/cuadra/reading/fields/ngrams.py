@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -24,7 +24,7 @@ _ZEROS = str.maketrans("123456789", "0" * 9)
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _NONE = np.empty(0, np.uint64)
 _MOST_KNOWN = 8192
-_KNOWN: dict[str, NDArray[np.uint64]] = {}  # grams of the texts met last
+_KNOWN: dict[bool, dict[str, NDArray[np.uint64]]] = {False: {}, True: {}}  # grams of the texts met last
 _SPREAD = np.uint64(0xC2B2AE3D27D4EB4F)  # keeps the numbers of different texts apart while they are sorted
 
 
@@ -39,7 +39,9 @@ def plain(text: str) -> str:
         text = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in text if not unicodedata.combining(c))
     text = text.upper().translate(_ZEROS) if text.isascii() else _DIGITS.sub("0", text.upper())
-    return " ".join(_LEADERS.sub(r"\1", text).split())
+    if _LEADERS.search(text):
+        text = _LEADERS.sub(r"\1", text)
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=8192)
@@ -64,17 +66,24 @@ def grams(text: str) -> NDArray[np.uint64]:
 
 
 def grams_of(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """``grams`` of many texts: all numbers, and the index of the text that each is of, ascending."""
-    known = {text: _KNOWN.get(text) for text in texts}
-    missing = [text for text, numbers in known.items() if numbers is None]
-    if missing:
-        hashed = dict(zip(missing, _hashed(missing), strict=True))
-        if len(_KNOWN) + len(hashed) > _MOST_KNOWN:
-            _KNOWN.clear()
-        _KNOWN.update(hashed)
-        known |= hashed
-    found = [_NONE if (numbers := known[text]) is None else numbers for text in texts]
+    """The grams of many texts as printed: all numbers, and the index of the text that each is of, ascending."""
+    known = remembered(texts)
+    found = [known[text] for text in texts]
     return np.concatenate([*found, _NONE]), np.repeat(np.arange(len(found)), [len(one) for one in found])
+
+
+def remembered(texts: Iterable[str], is_plain: bool = False) -> Mapping[str, NDArray[np.uint64]]:
+    """The grams of ``plain`` of each of ``texts`` (of itself where it ``is_plain``), kept for the next document."""
+    kept = _KNOWN[is_plain]
+    missing = [text for text in dict.fromkeys(texts) if text not in kept]
+    if not missing:
+        return kept
+    hashed = dict(zip(missing, _hashed(missing if is_plain else [plain(text) for text in missing]), strict=True))
+    if len(kept) + len(hashed) <= _MOST_KNOWN:
+        kept.update(hashed)
+        return kept
+    _KNOWN[is_plain] = hashed
+    return kept | hashed
 
 
 def _hashed(texts: Sequence[str]) -> list[NDArray[np.uint64]]:

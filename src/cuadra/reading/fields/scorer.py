@@ -8,7 +8,6 @@ numpy is needed to score; ``train`` makes both.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +93,7 @@ def wording(found: list[Candidate], pool: Pool) -> Sparse:
             if len(at):
                 parts.append(at)
                 sizes.append((len(at), weight / len(at) ** 0.5))
-        tokens = np.array([_token(t) for t in one.tokens], np.int64)
+        tokens = np.array([_TOKENS[t] for t in one.tokens], np.int64)
         parts.append(tokens)
         sizes.append((len(tokens), TOKEN_WEIGHT))
         indexes.append(np.concatenate(parts))
@@ -106,11 +105,16 @@ def wording(found: list[Candidate], pool: Pool) -> Sparse:
     return Sparse(np.concatenate(indexes), np.concatenate(values), starts)
 
 
-@lru_cache(maxsize=4096)
-def _token(token: str) -> int:
-    """Where a whole token stands in the weights."""
-    number = np.array([int.from_bytes(token.encode()[:7], "little")], np.uint64)
-    return int(places(number, "token")[0])
+class _Tokens(dict[str, int]):
+    """Where each whole token stands in the weights; there are some hundreds of them."""
+
+    def __missing__(self, token: str) -> int:
+        number = np.array([int.from_bytes(token.encode()[:7], "little")], np.uint64)
+        self[token] = place = int(places(number, "token")[0])
+        return place
+
+
+_TOKENS = _Tokens()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ class Scorer:
         if not found:
             return np.zeros((0, len(self.roles)), np.float32)
         words = wording_sums(found, SLOTS[self.pool], self.pool is not Pool.TEXT, self.spread, self.weights)
-        return sigmoid(words + TOKEN_WEIGHT * token_sums(found, _token, self.spread, self.weights) + self.bias)
+        return sigmoid(words + TOKEN_WEIGHT * token_sums(found, _TOKENS, self.spread, self.weights) + self.bias)
 
     def score(self, layout: Layout, found: list[Candidate]) -> Matrix:
         """Probabilities of both stages together: what a candidate's chance is for each role."""
