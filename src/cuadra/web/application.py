@@ -1,0 +1,87 @@
+"""The application: API, pages and live streams over the house that it is given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from cuadra import __version__
+from cuadra.web import openapi, problem
+from cuadra.web.api import documents, events, health, jobs
+from cuadra.web.desk import Desk
+from cuadra.web.edge import Edge
+from cuadra.web.limits import Buckets
+from cuadra.web.live import Live
+from cuadra.web.options import Options
+from cuadra.web.receiving import receiving
+from cuadra.web.requests.repository import forget
+
+FORGET_SECONDS = 600.0
+PREFIX = "/api/v1"
+ROUTERS = (documents.router, jobs.router, events.router)
+
+
+def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  a value that nothing changes
+    """The ASGI application over ``house``, which stays its maker's (to close, to listen at its door)."""
+    app = FastAPI(
+        title="Cuadra",
+        version=__version__,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.desk = Desk(
+        house,
+        options,
+        receiving(house, options),
+        Live(house.database.app.url, most=options.streams, most_per_tenant=options.streams_per_tenant),
+        Buckets("caller", options.per_key),
+        Buckets("address", options.per_ip),
+    )
+    api = APIRouter(prefix=PREFIX)
+    for router in ROUTERS:
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(health.router)
+    problem.install(app)
+    openapi.install(app)
+    app.add_middleware(Edge, options=options, log=house.log, metrics=house.metrics)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    desk: Desk = app.state.desk
+    desk.receiving.start()
+    desk.live.start()
+    forgetting = asyncio.create_task(_forget(desk))
+    try:
+        yield
+    finally:
+        forgetting.cancel()
+        with suppress(asyncio.CancelledError):
+            await forgetting
+        await desk.live.stop()
+        await desk.receiving.stop()
+
+
+async def _forget(desk: Desk) -> None:
+    """Old answers go, some thousands each time; a database that is away is asked again later."""
+    while True:
+        try:
+            await asyncio.to_thread(_forget_once, desk)
+        except Exception:
+            desk.house.log.exception("requests.forget")
+        await asyncio.sleep(FORGET_SECONDS)
+
+
+def _forget_once(desk: Desk) -> None:
+    with desk.house.database.nobody() as session:
+        forget(session)

@@ -1,0 +1,83 @@
+"""Who is waiting for news: one listener a process hears which company's record grew and wakes its streams.
+
+The news itself is read from the record by its number, so nothing is lost when a call is: streams look by themselves
+every few seconds, and a client that comes back says how far it got.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL
+
+from cuadra.database.listen import listen
+from cuadra.kit.ids import TenantId
+from cuadra.web.errors import TooManyStreams
+
+CHANNEL = "cuadra_events"
+
+
+class Live:
+    """Bounded: ``most`` streams in all, ``most_per_tenant`` of one company."""
+
+    def __init__(self, url: URL, *, most: int, most_per_tenant: int) -> None:
+        self.url, self.most, self.most_per_tenant = url, most, most_per_tenant
+        self.open: Counter[TenantId] = Counter()
+        self._waiting: defaultdict[TenantId, set[asyncio.Event]] = defaultdict(set)
+        self._stop = threading.Event()
+        self._stopped = asyncio.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+    async def stop(self) -> None:
+        """Ends the listener and wakes all streams, which then end."""
+        self._stop.set()
+        self._stopped.set()
+        for waiting in list(self._waiting.values()):
+            for event in list(waiting):
+                event.set()
+        if self._thread:
+            await asyncio.to_thread(self._thread.join)
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._stop.is_set()
+
+    @contextmanager
+    def stream(self, tenant: TenantId) -> Iterator[asyncio.Event]:
+        """An event, set whenever the record of ``tenant`` may have grown; ``TooManyStreams`` beyond the bound."""
+        if self.open.total() >= self.most or self.open[tenant] >= self.most_per_tenant:
+            raise TooManyStreams
+        event = asyncio.Event()
+        self.open[tenant] += 1
+        self._waiting[tenant].add(event)
+        self._listen()
+        try:
+            yield event
+        finally:
+            self.open[tenant] -= 1
+            self._waiting[tenant].discard(event)
+            if not self._waiting[tenant]:
+                del self._waiting[tenant], self.open[tenant]
+
+    def _listen(self) -> None:
+        """Begins with the first stream: a process that nobody watches keeps no connection for it."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        for tenant in listen(self.url, CHANNEL, self._stop):
+            self._loop.call_soon_threadsafe(self._wake, tenant)
+
+    def _wake(self, tenant: str) -> None:
+        for key, waiting in self._waiting.items():
+            if str(key) == tenant:
+                for event in waiting:
+                    event.set()

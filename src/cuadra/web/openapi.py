@@ -1,0 +1,112 @@
+"""The description of the API (OpenAPI 3.1): what FastAPI knows, and what it cannot: security, errors, forms.
+
+The committed copy is ``docs/openapi.json``: ``python -m cuadra.web.openapi > docs/openapi.json``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from cuadra.web.access import SCOPE_OF
+from cuadra.web.api.shapes import Problem
+from cuadra.web.api.uploads import DocumentIn
+from cuadra.web.problem import MEDIA_TYPE
+
+ABOUT = """Documents in, figures out. Every list has cursor paging (`cursor`, `next`); every error is a problem
+(RFC 9457) with a stable `code`; every POST that makes something takes an `Idempotency-Key`; times are UTC."""
+SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An access token of `POST /api/v1/auth/login`, or an API key (`cua_…`).",
+    },
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "__Host-cuadra", "description": "The session of the pages."},
+}
+COMMON = ("400", "401", "403", "404", "413", "422", "429", "503")
+ANYBODY = ("400", "404", "422", "429", "503")
+
+
+def install(app: FastAPI) -> None:
+    """Makes ``app.openapi`` tell the whole; computed once."""
+
+    def told() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = describe(app)
+        return app.openapi_schema
+
+    app.openapi = told  # type: ignore[method-assign]
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    told = get_openapi(title=app.title, version=app.version, description=ABOUT, routes=app.routes)
+    components = told.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for model in (Problem, DocumentIn):
+        _add(schemas, model.model_json_schema(ref_template="#/components/schemas/{model}"), model.__name__)
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    components["securitySchemes"] = SCHEMES
+    components["responses"] = {"Problem": {"description": "A problem.", "content": _problem()}}
+    needs = dict(_needs(app))
+    for path, methods in told["paths"].items():
+        for operation in methods.values():
+            _complete(operation, needs.get(operation["operationId"]), path)
+    told["servers"] = [{"url": "/"}]
+    return told
+
+
+def _complete(operation: dict[str, Any], scope: str | None, path: str) -> None:
+    """Security and the errors that every route may answer."""
+    responses = operation["responses"]
+    is_open = scope is None
+    operation["security"] = [] if is_open else [{"bearer": []}, {"cookie": []}]
+    if scope:
+        operation["x-scope"] = scope
+    if path.startswith("/health"):
+        responses.pop("422", None)
+    for status in ANYBODY if is_open else COMMON:
+        if status not in responses or status == "422":
+            responses[status] = {"$ref": "#/components/responses/Problem"}
+
+
+def _needs(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Which operation needs which scope."""
+    for route in _routes(app.routes):
+        for dependency in route.dependant.dependencies:
+            if scope := SCOPE_OF.get(dependency.call):
+                yield route.unique_id, scope
+
+
+def _routes(routes: Any) -> Iterator[APIRoute]:
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif inner := getattr(getattr(route, "original_router", route), "routes", None):
+            yield from _routes(inner)
+
+
+def _add(schemas: dict[str, Any], schema: dict[str, Any], name: str) -> None:
+    schemas.update(schema.pop("$defs", {}))
+    schemas[name] = schema
+
+
+def _problem() -> dict[str, Any]:
+    return {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _main() -> None:
+    import orjson
+
+    from cuadra.web.described import described
+
+    sys.stdout.write(orjson.dumps(described(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")
+
+
+if __name__ == "__main__":
+    _main()

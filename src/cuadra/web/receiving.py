@@ -1,0 +1,125 @@
+"""The hot path: documents of many requests received in one transaction, each request answered after its commit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+
+from cuadra.audit.actor import Actor
+from cuadra.database.session import enter
+from cuadra.inbox.service import Arrival, Receipt, receive
+from cuadra.kit.errors import CuadraError
+from cuadra.kit.ids import TenantId
+from cuadra.web.errors import KeyReused
+from cuadra.web.group import Group
+from cuadra.web.options import Options
+from cuadra.web.requests.service import Answered, Claim, begin, finish
+from cuadra.web.unreachable import as_unreachable
+
+ACCEPTED = 202
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one request wants received, its originals already kept."""
+
+    tenant: TenantId
+    actor: Actor
+    arrivals: Sequence[Arrival] = field(repr=False)
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answer to one request; ``is_repeated`` where it was given before."""
+
+    answered: Answered
+    is_repeated: bool = False
+
+
+Receiving = Group[Asked, Told]
+
+
+def receiving(house: Any, options: Options) -> Receiving:
+    def write(asked: Sequence[Asked]) -> Sequence[Told | Exception]:
+        try:
+            with house.database.tenant(asked[0].tenant) as session:
+                return _write(session, asked)
+        except Exception as error:
+            if away := as_unreachable(error):
+                raise away from error
+            raise
+
+    return Group(write, most=options.batch, waiting=options.waiting, name="receiving")
+
+
+def _write(session: Session, asked: Sequence[Asked]) -> Sequence[Told | Exception]:
+    """By company, sorted: whoever holds one company's lock only ever waits for a later one's."""
+    by_tenant: defaultdict[TenantId, list[int]] = defaultdict(list)
+    for index, one in enumerate(asked):
+        by_tenant[one.tenant].append(index)
+    answers: dict[int, Told | Exception] = {}
+    for tenant in sorted(by_tenant):
+        indexes = by_tenant[tenant]
+        enter(session, tenant)
+        told = _of_one_tenant(session, tenant, [asked[index] for index in indexes])
+        answers.update(zip(indexes, told, strict=True))
+    return [answers[index] for index in range(len(asked))]
+
+
+def _of_one_tenant(session: Session, tenant: TenantId, asked: Sequence[Asked]) -> list[Told | Exception]:
+    first: dict[str, Asked] = {}
+    for one in asked:
+        if one.claim:
+            first.setdefault(one.claim.key, one)
+    claims = [one.claim for one in first.values() if one.claim]
+    before = begin(session, tenant, claims) if claims else {}
+    new = [one for one in asked if not one.claim or (first[one.claim.key] is one and one.claim.key not in before)]
+    made = {id(one): _answered(receipts) for one, receipts in _received(session, tenant, new)}
+    finish(session, tenant, [(one.claim, made[id(one)]) for one in new if one.claim])
+    return [_told(one, made, before, first) for one in asked]
+
+
+def _received(session: Session, tenant: TenantId, new: Sequence[Asked]) -> list[tuple[Asked, list[Receipt]]]:
+    """All arrivals at once, sorted by their bytes: two processes that receive the same do not wait in a circle."""
+    arrivals = [(one, place) for one in new for place in range(len(one.arrivals))]
+    if not arrivals:
+        return []
+    arrivals.sort(key=lambda pair: pair[0].arrivals[pair[1]].digest)
+    receipts = receive(session, tenant, new[0].actor, [one.arrivals[place] for one, place in arrivals])
+    found = {(id(one), place): receipt for (one, place), receipt in zip(arrivals, receipts, strict=True)}
+    return [(one, [found[id(one), place] for place in range(len(one.arrivals))]) for one in new]
+
+
+def _told(
+    one: Asked,
+    made: Mapping[int, Answered],
+    before: Mapping[str, Answered | CuadraError],
+    first: Mapping[str, Asked],
+) -> Told | Exception:
+    if id(one) in made:
+        return Told(made[id(one)])
+    assert one.claim  # only what has a key can have been answered otherwise
+    key, leader = one.claim.key, first[one.claim.key]
+    if leader.claim and leader.claim.digest != one.claim.digest:
+        return KeyReused()
+    told = before.get(key) or made[id(leader)]
+    return Told(told, is_repeated=True) if isinstance(told, Answered) else told
+
+
+def _answered(receipts: Sequence[Receipt]) -> Answered:
+    documents = [
+        {
+            "id": str(one.document),
+            "sha256": one.sha256,
+            "is_new": one.is_new,
+            "url": f"/api/v1/documents/{one.document}",
+        }
+        for one in receipts
+    ]
+    return Answered(ACCEPTED, orjson.dumps({"documents": documents}))
