@@ -15,6 +15,7 @@ from cuadra.kit.ids import PersonId, TenantId, new_id
 from cuadra.kit.secret import Secret
 from cuadra.tenants.errors import NotFound, ScopeTooWide
 from cuadra.tenants.models import ApiKey
+from cuadra.tenants.people import one_line
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.tenants.roles import is_scope
 from cuadra.tenants.tokens import KEY, SHOWN, digest, new_token
@@ -51,7 +52,7 @@ def make_key(
     row = ApiKey(
         tenant_id=tenant,
         id=new_id(),
-        name=name.strip()[:100],
+        name=one_line(name, 100),
         start=token.reveal()[:SHOWN],
         token_hash=digest(token.reveal()),
         scopes=sorted(set(scopes)),

@@ -4,6 +4,7 @@ it is refused, and no connection waits while a password is checked.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,8 +77,12 @@ def log_in(
         raise LoginRefused
     prove(gate, kept.person, code, origin)
     with gate.database.nobody(person=kept.person) as session:
+        repository = PersonRepository(session, kept.person)
+        now = repository.credentials(held=True)
+        if now is None or now.password_hash != kept.password_hash:  # changed while we checked it
+            raise LoginRefused
         if passwords.is_outdated(kept.password_hash or ""):
-            PersonRepository(session, kept.person).set_credentials(password_hash=passwords.hashed(password))
+            repository.set_credentials(password_hash=passwords.hashed(password))
         limits.forgive(DoorRepository(session), account, origin.ip)
         return sessions.begin(session, kept.person, kind, origin, tenant=tenant)
 
@@ -120,7 +125,7 @@ def _account(email: str) -> str:
     try:
         return normal_email(email)
     except EmailInvalid:
-        return email[:254]
+        return "not an address " + hashlib.sha256(email.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _count_and_find(database: Database, account: str, origin: Origin) -> _Kept:

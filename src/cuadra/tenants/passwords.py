@@ -32,7 +32,7 @@ def _hasher() -> PasswordHasher:
 def hashed(password: Secret) -> str:
     """The text to keep. Call ``check_rules`` first."""
     with _Turn():
-        return _hasher().hash(_canonical(password))
+        return _hasher().hash(_bytes(_canonical(password)))
 
 
 def verify(kept: str | None, password: Secret) -> bool:
@@ -44,7 +44,7 @@ def verify(kept: str | None, password: Secret) -> bool:
         text = text[:LONGEST] + "-"  # is nobody's
     with _Turn():
         try:
-            return _hasher().verify(kept or _nobodys(), text) and kept is not None
+            return _hasher().verify(kept or _nobodys(), _bytes(text)) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
 
@@ -73,6 +73,10 @@ def check_rules(password: Secret, *about: str) -> None:
 def _canonical(password: Secret) -> str:
     """One form of what is typed differently on different keyboards (NIST SP 800-63B, 5.1.1.2: NFKC)."""
     return unicodedata.normalize("NFKC", password.reveal())
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 @cache

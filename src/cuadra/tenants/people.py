@@ -35,6 +35,16 @@ def normal_email(email: str) -> str:
     return text
 
 
+def one_line(text: str, most: int) -> str:
+    """A name as it may be kept: no control characters, no more than ``most`` letters.
+
+    >>> one_line("  Ana\tRuiz ", 200)
+    'Ana Ruiz'
+    """
+    visible = ("" if unicodedata.category(c) in ("Cc", "Cs", "Cn") and not c.isspace() else c for c in text)
+    return " ".join("".join(visible).split())[:most]
+
+
 def make_person(
     session: Session,
     email: str,
@@ -59,7 +69,7 @@ def make_person(
     repository = PersonRepository(session, person)
     try:
         with session.begin_nested():
-            repository.add(Person(id=person, email=address, name=name.strip()[:200], language=language))
+            repository.add(Person(id=person, email=address, name=one_line(name, 200), language=language))
     except IntegrityError:
         raise EmailTaken from None
     changed = datetime.now(UTC) if kept else None

@@ -56,8 +56,11 @@ class PersonRepository:
         )
         return [(tenant, role) for tenant, role in self.session.execute(found)]
 
-    def credentials(self) -> Credentials | None:
-        return self.session.scalar(select(Credentials).where(Credentials.person_id == self.person))
+    def credentials(self, *, held: bool = False) -> Credentials | None:
+        """What proves them; ``held`` until commit, so that nobody changes it meanwhile."""
+        found = select(Credentials).where(Credentials.person_id == self.person)
+        found = found.with_for_update() if held else found
+        return self.session.scalar(found.execution_options(populate_existing=True))
 
     def set_credentials(self, **values: Any) -> None:
         row = insert(Credentials).values(person_id=self.person, **values)

@@ -1,0 +1,71 @@
+"""A person's own password: changed by who knows the old one, or set anew by a one-time link."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from cuadra.database.session import Database, enter
+from cuadra.kit.ids import PersonId
+from cuadra.kit.secret import Secret
+from cuadra.tenants import limits, passwords, people
+from cuadra.tenants.door_repository import DoorRepository
+from cuadra.tenants.errors import EmailInvalid, LinkUnknown, LoginRefused, TooManyTries
+from cuadra.tenants.login import Gate
+from cuadra.tenants.origin import Origin
+from cuadra.tenants.person_repository import PersonRepository
+from cuadra.tenants.security import note
+from cuadra.tenants.tokens import LINK, digest, new_token
+
+PURPOSE = "password"
+LASTS = timedelta(hours=1)
+
+
+def change_password(
+    gate: Gate, person: PersonId, old: Secret, new: Secret, origin: Origin, *, keep: UUID | None = None
+) -> None:
+    """Ends every session but ``keep``. ``LoginRefused`` for a wrong old one, ``TooManyTries`` of it, ``PasswordWeak``."""
+    with gate.database.nobody(person=person) as session:
+        wait = limits.count_code(DoorRepository(session), f"password {person.hex}")
+        kept = PersonRepository(session, person).credentials()
+    if wait:
+        raise TooManyTries(seconds=math.ceil(wait))
+    if not passwords.verify(kept.password_hash if kept else None, old):
+        with gate.database.nobody(person=person) as session:
+            note(session, "password.refused", person, origin)
+        raise LoginRefused
+    with gate.database.nobody(person=person) as session:
+        limits.forgive_code(DoorRepository(session), f"password {person.hex}")
+        people.set_password(session, person, new, origin, keep=keep)
+
+
+def reset_link(database: Database, email: str, origin: Origin) -> Secret | None:
+    """The token of a link to a new password, good for an hour; None for an unknown address, which is not to be told."""
+    try:
+        address = people.normal_email(email)
+    except EmailInvalid:
+        return None
+    with database.nobody() as session:
+        door = DoorRepository(session)
+        if (person := door.by_email(address)) is None:
+            return None
+        token = new_token(LINK)
+        door.add_link(digest(token.reveal()), PURPOSE, person, datetime.now(UTC) + LASTS)
+        note(session, "password.link_made", person, origin)
+        return token
+
+
+def reset(database: Database, token: Secret, new: Secret, origin: Origin) -> PersonId:
+    """A new password by the link, which is used up; ends every session. The second step, where there is one, stays.
+
+    ``LinkUnknown``; ``PasswordWeak`` leaves the link usable.
+    """
+    with database.nobody() as session:
+        found = DoorRepository(session).take_link(digest(token.reveal()), PURPOSE)
+        if found is None or found[0] is None:
+            raise LinkUnknown
+        person = PersonId(found[0])
+        enter(session, None, person)
+        people.set_password(session, person, new, origin)
+        return person
