@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,11 +38,17 @@ def make(layout: Layout, passwords: Passwords) -> None:
                 os.chown(making, layout.account.uid, layout.account.gid)
             _initialise(layout, making, passwords.admin)
             single_user(layout, making, [*_roles(passwords, word="CREATE"), *_database()], fsync="off")
-            _check(layout, _run(layout, [str(layout.programs / "initdb"), "--sync-only", "-D", str(making)]))
+            _flush(layout, making)
             making.rename(layout.data)
             _sync(layout.home)
         finally:
             shutil.rmtree(making, ignore_errors=True)
+
+
+def _flush(layout: Layout, data: Path) -> None:
+    """All of it to the disk at once: file by file it takes 2-3 s on a busy disk, in one call .1 s (Linux alone)."""
+    method = ["--sync-method=syncfs"] if sys.platform == "linux" else []
+    _check(layout, _run(layout, [str(layout.programs / "initdb"), "--sync-only", *method, "-D", str(data)]))
 
 
 def renew_passwords(layout: Layout, passwords: Passwords) -> None:
