@@ -14,6 +14,7 @@ from cuadra.cli.doctor import doctor
 from cuadra.cli.learn import learn
 from cuadra.cli.read import read
 from cuadra.cli.schema import schema
+from cuadra.cli.up import up, worker
 from cuadra.cli.usage import UsageError, misused, tell
 
 app = typer.Typer(
@@ -39,6 +40,8 @@ app.command()(read)
 app.command()(learn)
 app.command()(doctor)
 app.command()(schema)
+app.command()(up)
+app.command()(worker)
 
 
 def main() -> None:

@@ -2,41 +2,124 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import structlog
 
 from cuadra.adapters.blobs import BlobStore, FolderStore, S3Store
 from cuadra.adapters.blobs.s3 import Bucket
+from cuadra.database.embedded import Server, start
+from cuadra.database.migrate import upgrade
 from cuadra.database.session import Database
-from cuadra.database.urls import Urls
+from cuadra.database.urls import Urls, urls_from
 from cuadra.inbox.originals import Originals
+from cuadra.kit.metrics import Metrics, metrics
+from cuadra.kit.secret import Secret
 from cuadra.settings import Settings
-from cuadra.vault.at_rest import ring_sealer
+from cuadra.tenants.access import Door
+from cuadra.tenants.access_tokens import AccessTokens
+from cuadra.tenants.login import Gate
+from cuadra.vault.at_rest import Sealer, ring_sealer
+from cuadra.vault.keyring import Keyring
+from cuadra.vault.provider import KeyProvider, LocalRing, PublicRing
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The database, the originals and the settings of a process."""
+    """The open database, stores and keys of a process. ``keys`` wraps secrets; only a worker's can unwrap."""
 
     settings: Settings
     urls: Urls
     database: Database
     originals: Originals
+    keys: KeyProvider = field(repr=False)
+    door: Door = field(repr=False)
+    gate: Gate = field(repr=False)
+    metrics: Metrics = field(repr=False)
+    log: Any = field(repr=False)
+    server: Server | None = None
 
     def close(self) -> None:
         self.database.close()
 
 
-def open_house(settings: Settings, urls: Urls) -> House:
-    """Connects; makes folders and keys at the first start."""
-    make_private(settings.home)
-    store = blob_store(settings, settings.home / "originals", "originals")
+@contextmanager
+def running_database(settings: Settings) -> Iterator[tuple[Urls, Server | None]]:
+    """The addresses of the database: another's, or the included one, running for as long as this is entered."""
+    if settings.database_url:
+        yield urls_from(settings.database_url.reveal()), None
+        return
+    with start(make_private(settings.home) / "database") as server:
+        server.watch()
+        yield server.urls, server
+
+
+@contextmanager
+def open_house(settings: Settings, *, opens_secrets: bool, connections: int | None = None) -> Iterator[House]:
+    """A house with its database brought to the present shape. Folders and keys are made at the first start.
+
+    ``opens_secrets`` is for workers: without it the process holds the public half of the keys alone.
+    """
+    with running_database(settings) as (urls, server):
+        upgrade(urls.owner)
+        house = house_at(settings, urls, server, opens_secrets=opens_secrets, connections=connections)
+        try:
+            yield house
+        finally:
+            house.close()
+
+
+def house_at(
+    settings: Settings,
+    urls: Urls,
+    server: Server | None = None,
+    *,
+    opens_secrets: bool,
+    connections: int | None = None,
+) -> House:
+    """A house over a database that runs and was migrated; its maker closes it."""
+    database = Database.connect(urls, pool=connections or settings.database_pool)
+    tokens = AccessTokens(_signing_keys(settings))
     return House(
         settings=settings,
         urls=urls,
-        database=Database.connect(urls, pool=settings.database_pool),
-        originals=Originals(store, ring_sealer(keys_folder(settings), "originals")),
+        database=database,
+        originals=Originals(blob_store(settings, "originals"), sealer(settings, "originals")),
+        keys=key_provider(settings, opens_secrets=opens_secrets),
+        door=Door(database, tokens),
+        gate=Gate(database, tokens, sealer(settings, "login")),
+        metrics=metrics(),
+        log=structlog.get_logger("cuadra"),
+        server=server,
     )
+
+
+def sealer(settings: Settings, purpose: str) -> Sealer:
+    """What seals content of ``purpose`` at rest, with the ring of this machine."""
+    return ring_sealer(keys_folder(settings), purpose)
+
+
+def key_provider(settings: Settings, *, opens_secrets: bool) -> KeyProvider:
+    """What wraps the keys of secrets: rings on this machine, or the transit engine of Vault or OpenBao."""
+    if settings.keys == "transit":
+        from cuadra.adapters.transit import Transit, TransitPlace
+        from cuadra.adapters.transit_session import Identity
+
+        identity = Identity(settings.transit_role, settings.transit_secret, settings.transit_token)
+        return Transit(TransitPlace(settings.transit_url), identity)
+    ring = LocalRing(keys_folder(settings))
+    ring.make()
+    return ring if opens_secrets else PublicRing(keys_folder(settings))
+
+
+def _signing_keys(settings: Settings) -> tuple[Secret, ...]:
+    ring = Keyring(keys_folder(settings), "tokens")
+    ring.make()
+    return (Secret(ring.active.material.hex()),)
 
 
 def keys_folder(settings: Settings) -> Path:
@@ -44,17 +127,17 @@ def keys_folder(settings: Settings) -> Path:
     return make_private(settings.home / "keys")
 
 
-def blob_store(settings: Settings, folder: Path, prefix: str) -> BlobStore:
-    """The folder, or the bucket under ``prefix``."""
+def blob_store(settings: Settings, name: str) -> BlobStore:
+    """The folder ``name`` of the house, or the bucket under that name."""
     if settings.storage == "folder":
-        return FolderStore(make_private(folder))
+        return FolderStore(make_private(settings.home / name))
     bucket = Bucket(
         name=settings.s3_bucket,
         endpoint=settings.s3_endpoint,
         region=settings.s3_region,
         access_key=settings.s3_access_key,
         secret_key=settings.s3_secret_key,
-        folder=prefix,
+        folder=name,
     )
     return S3Store(bucket)
 

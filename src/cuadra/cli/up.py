@@ -1,0 +1,81 @@
+"""``cuadra up`` and ``cuadra worker``: the whole product in one process, and further workers beside it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from cuadra.flows.house import House
+    from cuadra.settings import Settings
+
+Home = Annotated[Path | None, typer.Option("--home", help="Carpeta de datos. | Folder of the data.")]
+Language = Annotated[str, typer.Option("--lang", help="es, en")]
+
+
+def up(
+    *,
+    host: Annotated[str, typer.Option(help="Dirección. | Address to listen on.")] = "",
+    port: Annotated[int, typer.Option(help="Puerto. | Port.")] = -1,
+    home: Home = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Con una empresa de muestra. | With a demo company.")] = False,
+    worker: Annotated[bool, typer.Option(help="Con un trabajador. | With a worker in this process.")] = True,
+    lang: Language = "es",
+) -> None:
+    """Enciende todo: base de datos, API y trabajador. | Starts it all: database, API and worker."""
+    settings = _settings(host=host, port=port, home=home)
+    from cuadra.flows.house import open_house
+
+    connections = settings.database_pool + (settings.concurrency if worker else 0)
+    with open_house(settings, opens_secrets=worker, connections=connections) as house:
+        _serve(house, lang=lang, demo=demo, worker=worker)
+
+
+def worker(*, home: Home = None) -> None:
+    """Solo un trabajador más, en esta u otra máquina. | One more worker, on this machine or another."""
+    settings = _settings(home=home)
+    from cuadra.flows.house import open_house
+    from cuadra.flows.working import work_until
+
+    stop = threading.Event()
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, lambda *_: stop.set())
+    with open_house(settings, opens_secrets=True, connections=settings.concurrency + 3) as house:
+        house.log.info("worker.up", concurrency=settings.concurrency)
+        work_until(house, stop)
+        house.log.info("worker.down")
+
+
+def _settings(*, host: str = "", port: int = -1, home: Path | None = None) -> Settings:
+    from cuadra.kit import log
+    from cuadra.settings import Settings
+
+    settings = Settings.from_environment()
+    changes: dict[str, Any] = {"host": host or settings.host, "port": settings.port if port < 0 else port}
+    if home is not None:
+        changes["home"] = home.expanduser().absolute()
+    files = log.LogFiles(settings.log_folder) if settings.log_folder else None
+    log.set_up(settings.log_level.upper(), "console" if settings.log_form == "console" else "json", files=files)
+    return replace(settings, **changes)
+
+
+def _serve(house: House, *, lang: str, demo: bool, worker: bool) -> None:
+    """Serves until SIGINT or SIGTERM; then answers what is under way, hands over what is not done, and ends."""
+    from contextlib import ExitStack
+
+    from cuadra.cli.listening import listen
+    from cuadra.cli.welcome import prepare_demo, say_welcome
+
+    with ExitStack() as stack:
+        stack.enter_context(house.door.listening())
+        if worker:
+            from cuadra.flows.working import working
+
+            stack.enter_context(working(house))
+        login = prepare_demo(house) if demo else None
+        listen(house, ready=lambda address: say_welcome(house, address, login, lang))

@@ -1,0 +1,67 @@
+"""What a worker works on: the handlers of every kind of job, and the thread that runs them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from cuadra.flows.house import House
+from cuadra.flows.intake import Intake
+from cuadra.flows.notify import Deliver, Notifier, lay_out
+from cuadra.flows.readers import Readers
+from cuadra.inbox.service import READ, find, transition
+from cuadra.inbox.states import MOVES, State
+from cuadra.jobs.kinds import Handler, Kind
+from cuadra.jobs.work import Work
+from cuadra.jobs.worker import run
+from cuadra.kit.errors import CuadraError
+from cuadra.kit.ids import DocumentId
+from cuadra.webhooks import service as webhooks
+
+
+def kinds(house: House, readers: Readers) -> Mapping[str, Handler | Kind]:
+    """Every kind of job of this version, with its limits."""
+    settings = house.settings
+    return {
+        READ: Kind(Intake(house.originals, readers), limit=settings.read_seconds + 60, buried=put_aside),
+        webhooks.LAY_OUT: Kind(lay_out),
+        webhooks.DELIVER: Kind(Deliver(house.keys, settings.allow_private_webhooks), limit=60),
+    }
+
+
+def put_aside(session: Session, work: Work, error: CuadraError) -> None:
+    """A document whose job died: set aside with the reason, so that it kills no further worker."""
+    document = find(session, work.tenant, DocumentId(work.subject_id), lock=True)
+    if document.state == State.RECEIVED:
+        transition(session, document, State.READING, work.actor)
+    if State.REJECTED in MOVES[document.state]:
+        transition(session, document, State.REJECTED, work.actor, reason=error.code, facts=error.facts)
+
+
+@contextmanager
+def working(house: House) -> Iterator[threading.Thread]:
+    """A worker in a thread of its own, stopped at the end: runs that are not done by then are handed over."""
+    stop = threading.Event()
+    thread = threading.Thread(target=work_until, args=(house, stop), name="worker", daemon=True)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop.set()
+        thread.join(15)
+
+
+def work_until(house: House, stop: threading.Event) -> None:
+    """Works until ``stop`` is set, in this thread."""
+    settings = house.settings
+    readers = Readers(house.settings.home / "reading", settings, crew=settings.readers, seconds=settings.read_seconds)
+    notifier = Notifier(house.database)
+    notifier.start()
+    try:
+        run(house.database, kinds(house, readers), stop=stop, concurrency=settings.concurrency)
+    finally:
+        notifier.stop()
+        readers.close()
