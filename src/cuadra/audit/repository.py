@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, func, insert, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from cuadra.audit.chain import Link
 from cuadra.audit.models import Event
+from cuadra.database.many import insert_many
 from cuadra.kit.ids import TenantId
 
 
@@ -20,7 +21,7 @@ class EventRepository:
 
     def add(self, rows: Sequence[dict[str, Any]]) -> None:
         """Appends ``rows`` in their order; the database numbers and chains them."""
-        self.session.execute(insert(Event.__table__), [{"tenant_id": self.tenant, **row} for row in rows])  # type: ignore[arg-type]
+        insert_many(self.session, Event.__table__, [{"tenant_id": self.tenant, **row} for row in rows])
 
     def after(self, seq: int, *, most: int, subject: UUID | None = None) -> list[Event]:
         """At most ``most`` events numbered above ``seq``, oldest first, of one subject where named."""
@@ -31,10 +32,6 @@ class EventRepository:
 
     def last(self) -> int:
         """The number of the newest event, 0 for none."""
-        return self.session.scalar(select(func.max(Event.seq)).where(Event.tenant_id == self.tenant)) or 0
-
-    def newest(self) -> int:
-        """The number of the last event; 0 where there is none."""
         return self.session.scalar(select(func.max(Event.seq)).where(Event.tenant_id == self.tenant)) or 0
 
     def links(self, seq: int, *, most: int) -> list[Link]:

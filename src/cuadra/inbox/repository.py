@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from cuadra.database.many import insert_many
 from cuadra.inbox.models import Document, Original, Reading, Sighting
 from cuadra.kit.ids import DocumentId, TenantId
+
+_ADD_ORIGINALS = text("""
+    INSERT INTO originals (tenant_id, sha256, sealed, stored)
+    SELECT :tenant, given.*
+    FROM unnest(CAST(:sha256 AS bytea[]), CAST(:sealed AS bytea[]), CAST(:stored AS text[])) AS given
+    ON CONFLICT DO NOTHING
+""")
 
 
 class DocumentRepository:
@@ -31,19 +38,21 @@ class DocumentRepository:
 
     def add(self, rows: Sequence[dict[str, Any]]) -> dict[bytes, DocumentId]:
         """Adds those whose bytes are not here yet; the ones added, by SHA-256. Another may add the same meanwhile."""
-        statement = upsert(Document).on_conflict_do_nothing(index_elements=["tenant_id", "sha256", "part"])
-        added = self.session.execute(
-            statement.returning(Document.sha256, Document.id), [{"tenant_id": self.tenant, **row} for row in rows]
+        added = insert_many(
+            self.session,
+            Document.__table__,
+            [{"tenant_id": self.tenant, **row} for row in rows],
+            conflict="(tenant_id, sha256, part) DO NOTHING",
+            returning=("sha256", "id"),
         )
-        return {row.sha256: DocumentId(row.id) for row in added}
+        return {bytes(row.sha256): DocumentId(row.id) for row in added}
 
     def add_sightings(self, rows: Sequence[dict[str, Any]]) -> None:
-        self.session.execute(insert(Sighting), [{"tenant_id": self.tenant, **row} for row in rows])
+        insert_many(self.session, Sighting.__table__, [{"tenant_id": self.tenant, **row} for row in rows])
 
     def add_originals(self, rows: Sequence[dict[str, Any]]) -> None:
-        self.session.execute(
-            upsert(Original).on_conflict_do_nothing(), [{"tenant_id": self.tenant, **row} for row in rows]
-        )
+        values = {name: [row[name] for row in rows] for name in ("sha256", "sealed", "stored")}
+        self.session.execute(_ADD_ORIGINALS, {"tenant": self.tenant, **values})
 
     def original(self, digest: bytes) -> Original | None:
         return self.session.get(Original, (self.tenant, digest))
