@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -12,14 +10,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from cuadra.adapters.webhook import Delivery, address_problem, deliver, new_secret
 from cuadra.kit.secret import Secret
 from cuadra.simulators.webhook_receiver import ReceiverFault, WebhookReceiver
+from tests.adapters.authority import issue
 
 SECRET = new_secret()
 BODY = '{"type": "document.ready", "data": {"emisor": "Peñón", "total": "1160.00"}}'
@@ -255,45 +250,6 @@ def test_a_resolver_that_hangs_is_given_up_in_time() -> None:
 
 
 # --- TLS
-
-
-def issue(folder: Path, name: str, *, days: int = 2) -> tuple[Path, ssl.SSLContext]:
-    """A server's certificate for ``name`` of a fresh authority, and a context that knows that authority."""
-    now = datetime.now(UTC)
-    keys = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Cuadra test authority")])
-    authority = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(keys[0].public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=9))
-        .not_valid_after(now + timedelta(days=9))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(keys[0], hashes.SHA256())
-    )
-    try:
-        alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(name))
-    except ValueError:
-        alternative = x509.DNSName(name)
-    leaf = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([]))
-        .issuer_name(subject)
-        .public_key(keys[1].public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=8))
-        .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([alternative]), critical=True)
-        .sign(keys[0], hashes.SHA256())
-    )
-    pem = folder / f"{name}.pem"
-    key = keys[1].private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    pem.write_bytes(leaf.public_bytes(serialization.Encoding.PEM) + key)
-    return pem, ssl.create_default_context(cadata=authority.public_bytes(serialization.Encoding.PEM).decode())
 
 
 def test_over_tls_the_name_is_proved_though_the_address_was_judged(tmp_path: Path) -> None:
