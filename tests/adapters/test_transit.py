@@ -14,8 +14,9 @@ from datetime import timedelta
 import pytest
 from hvac.exceptions import Forbidden
 
-from cuadra.adapters.transit import Transit, TransitPlace, policy
+from cuadra.adapters.transit import Transit, TransitPlace, policy, transit_from
 from cuadra.adapters.transit_errors import (
+    TransitNotConfigured,
     VaultAnswered,
     VaultDenied,
     VaultKeyGone,
@@ -25,6 +26,7 @@ from cuadra.adapters.transit_errors import (
 )
 from cuadra.adapters.transit_session import Identity
 from cuadra.kit.secret import Secret
+from cuadra.settings import Settings
 from cuadra.vault.envelope import parse, rewrap, seal, unseal
 from cuadra.vault.errors import KeyInUse, KeyTooYoung, RecordRefused
 from cuadra.vault.keeping import retire
@@ -259,6 +261,16 @@ def test_no_error_tells_a_token_or_a_secret_id(bao: OpenBao, key: str) -> None:
         Transit(TransitPlace(bao.url, key=key), wrong).wrap(DATA_KEY, b"t")
     told = traceback.TracebackException.from_exception(caught.value, capture_locals=True).format()
     assert "canario" not in "".join(told) + repr(wrong) + repr(caught.value.facts)
+
+
+def test_the_settings_name_it_or_say_what_is_missing(bao: OpenBao) -> None:
+    token = Settings(keys="transit", transit_url=bao.url, transit_token=Secret(bao.token("operator")))
+    transit = transit_from(token)
+    transit.make()
+    transit.check()
+    for missing in (replace(token, transit_url=""), replace(token, transit_token=Secret())):
+        with pytest.raises(TransitNotConfigured):
+            transit_from(missing)
 
 
 def test_the_api_policy_names_nothing_but_encrypt() -> None:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from cuadra.adapters.transit_errors import VaultAnswered, VaultKeyGone
+from cuadra.adapters.transit_errors import TransitNotConfigured, VaultAnswered, VaultKeyGone
 from cuadra.adapters.transit_session import Identity, TransitSession
+from cuadra.settings import Settings
 
 if TYPE_CHECKING:
     from hvac import Client
@@ -133,6 +134,14 @@ class Transit:
         if head != f"transit.{self.place.key}" or not (number.isascii() and number.isdigit()):
             raise VaultKeyGone(key=key_id)
         return int(number)
+
+
+def transit_from(settings: Settings) -> Transit:
+    """The one that the settings name; ``TransitNotConfigured`` where address or identity is missing."""
+    identity = Identity(settings.transit_role, settings.transit_secret, settings.transit_token)
+    if not settings.transit_url or not (identity.role_id or identity.token):
+        raise TransitNotConfigured
+    return Transit(TransitPlace(settings.transit_url), identity)
 
 
 def policy(role: Role, mount: str = "transit", key: str = "cuadra") -> str:

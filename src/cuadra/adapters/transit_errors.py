@@ -45,3 +45,9 @@ class VaultKeyGone(TransitError):  # noqa: N818
     """The version of the key that sealed this is not there any more, or not yet; fact ``key``."""
 
     code, status = "VLT-018", 503
+
+
+class TransitNotConfigured(TransitError):  # noqa: N818
+    """Transit was chosen and has no address, or nobody to log in as: work that needs a secret cannot be done."""
+
+    code, status = "VLT-010", 503

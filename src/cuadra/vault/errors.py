@@ -127,3 +127,17 @@ class KeyFileBusy(VaultError):  # noqa: N818
     code = "VLT-024"
     status = 503
     retry = True
+
+
+class KeysNotCounted(VaultError):  # noqa: N818
+    """What the keys of this purpose seal is not counted, so that none can go; fact ``purpose``."""
+
+    code = "VLT-034"
+    status = 409
+
+
+class PurposeUnknown(VaultError):  # noqa: N818
+    """No ring of that name; facts ``purpose``, ``known``."""
+
+    code = "VLT-035"
+    status = 404

@@ -15,6 +15,8 @@ from cuadra.vault.errors import KeyFileMissing, KeyInUse
 from cuadra.vault.key_files import PRIVATE, PUBLIC, alone, read_key_file, write_key_file
 from cuadra.vault.ring import Ring, RingKey, dump, load, new_key, number_of
 
+SUFFIX = ".keys.json"
+
 
 class RingFile:
     """A ring read from a file, and read again when that file was replaced."""
@@ -43,7 +45,7 @@ class Keyring:
 
     def __init__(self, folder: Path, purpose: str, *, public: bool = False) -> None:
         self.folder, self.purpose = folder, purpose
-        self._file = RingFile(folder / f"{purpose}.keys.json", purpose, PRIVATE)
+        self._file = RingFile(folder / f"{purpose}{SUFFIX}", purpose, PRIVATE)
         self._public = public_path(folder, purpose) if public else None
 
     @property
