@@ -67,6 +67,7 @@ def add(
     if len(repository.endpoints()) >= MOST:
         raise TooManyEndpoints(most=MOST)
     endpoint_id, secret = new_id(), new_secret()
+    record(session, tenant, actor, "webhook.added", "webhook", endpoint_id)
     endpoint = Endpoint(
         tenant_id=tenant,
         id=endpoint_id,
@@ -76,7 +77,6 @@ def add(
         told=EventRepository(session, tenant).last(),
     )
     repository.add(endpoint)
-    record(session, tenant, actor, "webhook.added", "webhook", endpoint_id)
     return endpoint, secret
 
 
