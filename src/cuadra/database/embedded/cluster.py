@@ -31,7 +31,7 @@ def make(layout: Layout, passwords: Passwords) -> None:
         if shutil.disk_usage(layout.home).free < _NEEDED:
             raise DiskFull(folder=layout.home)
         for left in layout.home.glob(".making-*"):
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         making = Path(tempfile.mkdtemp(prefix=".making-", dir=layout.home))
         try:
             if layout.account:

@@ -1,0 +1,20 @@
+"""After any violent end the database comes back by itself, with every row that it had acknowledged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.restarts import COUNT, KINDS, dirty
+
+pytestmark = pytest.mark.slow
+
+
+def test_twenty_dirty_ends_of_five_kinds_lose_no_acknowledged_row(ground: tuple[Path, Path]) -> None:
+    tally = dirty(ground[0] / "dirty ends", ground[1], COUNT)
+    assert tally.failed == []
+    assert tally.lost == 0
+    assert {kind for kind, _ in tally.seconds} == set(KINDS)
+    assert len(tally.seconds) == COUNT
+    assert len(tally.told) > COUNT * 20
