@@ -25,7 +25,7 @@ LASTS = timedelta(hours=1)
 def change_password(
     gate: Gate, person: PersonId, old: Secret, new: Secret, origin: Origin, *, keep: UUID | None = None
 ) -> None:
-    """Ends every session but ``keep``. ``LoginRefused`` for a wrong old one, ``TooManyTries`` of it, ``PasswordWeak``."""
+    """Ends every session but ``keep``. ``LoginRefused`` for a wrong old one, ``TooManyTries``, ``PasswordWeak``."""
     with gate.database.nobody(person=person) as session:
         wait = limits.count_code(DoorRepository(session), f"password {person.hex}")
         kept = PersonRepository(session, person).credentials()

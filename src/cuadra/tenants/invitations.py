@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -32,6 +33,7 @@ from cuadra.tenants.roles import Role, may_give
 from cuadra.tenants.tokens import LINK, digest, new_token
 
 LASTS = timedelta(days=7)
+Also = Callable[[Session, PersonId], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +120,21 @@ def look(database: Database, token: Secret) -> Offer:
         return offer
 
 
-def accept(database: Database, token: Secret, name: str, password: Secret | None, origin: Origin) -> Joined:
+def accept(
+    database: Database, token: Secret, name: str, password: Secret | None, origin: Origin, *, also: Also | None = None
+) -> Joined:
     """A new person joins. ``LogInFirst`` where the address has an account: whoever holds a link is not yet its person.
 
-    Any refusal (``PasswordWeak``) leaves the invitation open. ``password`` None is for who comes by an OpenID provider.
+    Any refusal (``PasswordWeak``) leaves the invitation open. ``password`` None is for who comes by an OpenID provider;
+    ``also`` is done in the same transaction, in the new person's name.
     """
     with database.nobody() as session:
         tenant, row = _take(session, token)
         if DoorRepository(session).by_email(row.email) is not None:
             raise LogInFirst
         person = make_person(session, row.email, name, password, origin)
+        if also:
+            also(session, person)
         return _join(session, tenant, person, row, origin)
 
 

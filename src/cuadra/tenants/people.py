@@ -38,7 +38,7 @@ def normal_email(email: str) -> str:
 def one_line(text: str, most: int) -> str:
     """A name as it may be kept: no control characters, no more than ``most`` letters.
 
-    >>> one_line("  Ana\tRuiz ", 200)
+    >>> one_line("  Ana   Ruiz ", 200)
     'Ana Ruiz'
     """
     visible = ("" if unicodedata.category(c) in ("Cc", "Cs", "Cn") and not c.isspace() else c for c in text)
