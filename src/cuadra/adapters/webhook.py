@@ -21,6 +21,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from urllib.parse import quote, urlsplit
 
 from cuadra.adapters.ssrf import may_reach
@@ -217,7 +218,7 @@ def _connected(
     target: Target, deadline: float, allow_private: bool, tls: ssl.SSLContext | None, resolver: Resolve
 ) -> TimedSocket:
     addresses = _judged_addresses(target, deadline, allow_private, resolver)
-    context = (tls or ssl.create_default_context()) if target.is_tls else None
+    context = (tls or _trust()) if target.is_tls else None
     try:
         return connect(addresses, target.port, deadline, tls=context, name=target.host)
     except TimeoutError:
@@ -226,6 +227,12 @@ def _connected(
         raise _Failed("WHK-006") from None
     except OSError:
         raise _Failed("WHK-005") from None
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The machine's authorities, read once: reading them takes longer than a delivery."""
+    return ssl.create_default_context()
 
 
 def _ask(connection: TimedSocket, target: Target, headers: dict[str, str], body: bytes) -> http.client.HTTPResponse:

@@ -79,13 +79,16 @@ def is_sensitive(name: str) -> bool:
     return bool(_NAME_STRONG.search(plain)) or any(word.lower() in _NAMES_WEAK for word in _WORDS.findall(name[:200]))
 
 
-def redactor(known: Iterable[Secret] = ()) -> Callable[[Any], Any]:
-    """A function that gives back its value without secrets: dicts, lists, texts and numbers; all else as its text."""
+def redactor(known: Iterable[Secret] = (), *, deep: int = MOST_DEPTH, many: int = MOST_VALUES) -> Callable[[Any], Any]:
+    """A function that gives back its value without secrets: dicts, lists, texts and numbers; all else as its text.
+
+    ``deep`` levels and ``many`` values are kept; an error report (Sentry's ``before_send``) needs more than a log line.
+    """
     values = sorted({one.reveal() for one in known if len(one.reveal()) >= SHORTEST_KNOWN}, key=len, reverse=True)
     exact = re.compile("|".join(map(re.escape, values))) if values else None
 
     def clean(value: Any) -> Any:
-        return _clean(value, exact, 0, [MOST_VALUES])
+        return _clean(value, exact, deep, [many])
 
     return clean
 
@@ -99,8 +102,8 @@ def redact_text(text: str) -> str:
     return _text(text, None)
 
 
-def _clean(value: Any, exact: re.Pattern[str] | None, depth: int, left: list[int]) -> Any:
-    """``left`` holds how many more values may be shown, whatever their nesting."""
+def _clean(value: Any, exact: re.Pattern[str] | None, deep: int, left: list[int]) -> Any:
+    """``deep`` more levels may be shown, and ``left[0]`` more values whatever their nesting."""
     left[0] -= 1
     if isinstance(value, str):
         return _text(str(value), exact)
@@ -111,13 +114,13 @@ def _clean(value: Any, exact: re.Pattern[str] | None, depth: int, left: list[int
     if isinstance(value, (bytes, bytearray, memoryview)):
         return f"[{len(value)} bytes]"
     if isinstance(value, Mapping):
-        return _mapping(value, exact, depth + 1, left) if depth < MOST_DEPTH else "[too deep]"
+        return _mapping(value, exact, deep - 1, left) if deep else "[too deep]"
     if isinstance(value, (list, tuple, set, frozenset)):
-        return _row(value, exact, depth + 1, left) if depth < MOST_DEPTH else "[too deep]"
+        return _row(value, exact, deep - 1, left) if deep else "[too deep]"
     return _text(_shown(value), exact)
 
 
-def _mapping(value: Mapping[Any, Any], exact: re.Pattern[str] | None, depth: int, left: list[int]) -> dict[str, Any]:
+def _mapping(value: Mapping[Any, Any], exact: re.Pattern[str] | None, deep: int, left: list[int]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, one in value.items():
         if left[0] <= 0:
@@ -125,18 +128,18 @@ def _mapping(value: Mapping[Any, Any], exact: re.Pattern[str] | None, depth: int
             break
         key = name if isinstance(name, str) else _name(name)
         hide = is_sensitive(key) and not _says_nothing(one)
-        kept[_text(key, exact) if len(key) > 40 else key] = HIDDEN if hide else _clean(one, exact, depth, left)
+        kept[_text(key, exact) if len(key) > 40 else key] = HIDDEN if hide else _clean(one, exact, deep, left)
     return kept
 
 
-def _row(value: Iterable[Any], exact: re.Pattern[str] | None, depth: int, left: list[int]) -> list[Any]:
+def _row(value: Iterable[Any], exact: re.Pattern[str] | None, deep: int, left: list[int]) -> list[Any]:
     """The elements; of a pair whose first names a secret (headers come so) the second is hidden."""
     kept: list[Any] = []
     for one in value:
         if left[0] <= 0:
             kept.append("… more")
             break
-        kept.append(_clean(one, exact, depth, left))
+        kept.append(_clean(one, exact, deep, left))
     if (
         len(kept) == 2
         and isinstance(kept[0], str)

@@ -31,6 +31,7 @@ from cuadra.adapters.blobs.contract import (
     safe_key,
     safe_limit,
 )
+from cuadra.kit.why import system, why
 
 INCOMING = ".incoming"
 FORGOTTEN = 24 * 3600.0  # seconds after which a half-written file has no writer any more
@@ -221,5 +222,5 @@ def _in_our_words(error: OSError, where: str) -> BlobStoreError:
     if error.errno in {errno.EACCES, errno.EROFS}:
         return BlobStoreDenied(where="folder")
     if error.errno in {errno.EPERM, errno.ENOTSUP, errno.EMLINK}:
-        return BlobStoreBroken(where="folder", why="the file system knows no hard links")
-    return BlobStoreBroken(where="folder", why=error.strerror or type(error).__name__)
+        return BlobStoreBroken(where="folder", why=why("HARDLINKS"))
+    return BlobStoreBroken(where="folder", why=system(error))

@@ -27,6 +27,7 @@ from cuadra.adapters.blobs.contract import (
     safe_limit,
 )
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 
 WHOLE = 64 << 20
 CONNECT_SECONDS = 5.0
@@ -138,7 +139,7 @@ class S3Store:
         try:
             yield
         except (BaseError, OSError) as error:
-            raise _in_our_words(error, key) from error
+            raise _in_our_words(error, key, self.bucket.name) from error
 
 
 def _connected(bucket: Bucket, seconds: float) -> Any:
@@ -146,7 +147,7 @@ def _connected(bucket: Bucket, seconds: float) -> Any:
     try:
         from obstore.store import S3Store as Store
     except ImportError as error:
-        raise BlobStoreBroken(where="s3", why="pip install 'cuadra[cloud]'") from error
+        raise BlobStoreBroken(where="s3", why=why("PACKAGE", "obstore")) from error
     keys: dict[str, Any] = {}
     if bucket.access_key:
         keys = {
@@ -184,15 +185,15 @@ def _first(content: bytes | Iterable[bytes]) -> tuple[bytes, Iterator[bytes] | N
     return bytes(head), None
 
 
-def _in_our_words(error: Exception, key: str) -> BlobStoreError:
+def _in_our_words(error: Exception, key: str, bucket: str) -> BlobStoreError:
     from obstore import exceptions as theirs
 
     if isinstance(error, (FileNotFoundError, theirs.NotFoundError)):
-        return (
-            BlobStoreBroken(where="s3", why="no such bucket") if "NoSuchBucket" in str(error) else BlobMissing(key=key)
-        )
+        if "NoSuchBucket" in str(error):
+            return BlobStoreBroken(where="s3", why=why("BUCKET", bucket))
+        return BlobMissing(key=key)
     if isinstance(error, (theirs.PermissionDeniedError, theirs.UnauthenticatedError)):
         return BlobStoreDenied(where="s3")
     if isinstance(error, (theirs.NotSupportedError, theirs.InvalidPathError)):
-        return BlobStoreBroken(where="s3", why=type(error).__name__)
+        return BlobStoreBroken(where="s3", why=why("REFUSED", type(error).__name__))
     return BlobStoreUnreachable(where="s3")

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from cuadra.adapters.mail.errors import MailUnfit
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 
 MOST_RECIPIENTS = 50
 MOST_TEXT = 1 << 20
@@ -63,7 +64,7 @@ class NullMailer:
 def composed(mail: Mail, server: MailServer) -> EmailMessage:
     """The message as it goes over the wire; ``MailUnfit`` for what no server should be asked to take."""
     if not _KEY.fullmatch(mail.key) or not 0 < len(mail.to) <= MOST_RECIPIENTS or len(mail.text) > MOST_TEXT:
-        raise MailUnfit(why="no key, no recipient, too many of them, or too long")
+        raise MailUnfit(why=why("MAILSIZE", MOST_RECIPIENTS))
     message = EmailMessage(policy=SMTP)
     sender = _address(server.sender, server.sender_name)
     try:
@@ -74,7 +75,7 @@ def composed(mail: Mail, server: MailServer) -> EmailMessage:
         message["Message-ID"] = f"<{mail.key}@{sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
     except ValueError as error:  # a line break in a header
-        raise MailUnfit(why="a line break where none may be") from error
+        raise MailUnfit(why=why("LINEBREAK")) from error
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
@@ -88,5 +89,5 @@ def _address(text: str, name: str = "") -> Address:
     except UnicodeError:
         plain = ""
     if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(plain) or not local.isprintable():
-        raise MailUnfit(why="not an e-mail address")
+        raise MailUnfit(why=why("MAILBOX"))
     return Address(name, local, plain)

@@ -21,6 +21,7 @@ from cuadra.adapters.mail.errors import (
     MailUntrusted,
 )
 from cuadra.adapters.mail.message import Mail, MailServer, composed
+from cuadra.kit.why import why
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -153,7 +154,7 @@ def _told(error: smtplib.SMTPException) -> MailError:
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return MailServerUnreachable()
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        unfit = MailUnfit(why="the server takes no letters outside of ASCII in addresses")
+        unfit = MailUnfit(why=why("ASCII"))
         return MailUntrusted() if "STARTTLS" in str(error) else unfit if "UTF8" in str(error) else MailLoginRefused()
     return MailLoginRefused()  # «no suitable authentication method»
 
