@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Address
+from itertools import count
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import event
 
+from cuadra.audit.models import Event
+from cuadra.audit.repository import EventRepository
 from cuadra.database.session import Database
 from cuadra.kit.ids import PersonId, TenantId, new_id
 from cuadra.kit.secret import Secret
@@ -18,6 +24,7 @@ from cuadra.tenants.people import make_person
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.tenants.service import NewCompany, make_company
 
+_PLACES = count(1)
 HOME = Origin("192.0.2.10", "Firefox", "req-1")
 PASSWORD = Secret("caballo grapa bateria")
 SIGNING = Secret("0123456789abcdef0123456789abcdef")
@@ -57,9 +64,33 @@ class House:
             new = NewCompany(name, "MX", "America/Mexico_City")
             return make_company(session, new, owner, HOME.actor("person", owner))
 
+    def record(self, tenant: TenantId) -> list[Event]:
+        """The company's own record, oldest first."""
+        with self.database.tenant(tenant) as session:
+            return EventRepository(session, tenant).after(0, most=500)
+
+    def statements_of(self, doing: Callable[[], object]) -> list[str]:
+        """What the database is asked meanwhile, in this thread."""
+        found: list[str] = []
+
+        def heard(_: object, __: object, statement: str, *___: object) -> None:
+            found.append(statement)
+
+        event.listen(self.database.app, "before_cursor_execute", heard)
+        try:
+            doing()
+        finally:
+            event.remove(self.database.app, "before_cursor_execute", heard)
+        return found
+
     def join(self, tenant: TenantId, person: PersonId, role: str) -> None:
         with self.database.tenant(tenant) as session:
             CompanyRepository(session, tenant).add(Membership(tenant_id=tenant, person_id=person, role=role))
+
+
+def somewhere() -> Origin:
+    """Another address of the net each time, as an attacker has them."""
+    return Origin(str(IPv4Address(0x0A000000 + next(_PLACES))), "curl", "req-2")
 
 
 def make_house(database: Database) -> House:

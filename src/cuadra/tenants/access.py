@@ -88,19 +88,19 @@ class Door:
     def __init__(self, database: Database, tokens: AccessTokens, *, seconds: float = 5.0, most: int = 10_000) -> None:
         self._database, self._tokens = database, tokens
         self._known: Known[Standing] = Known(seconds, most)
-        self._ear = Ear(database.app, self._known.forget)
+        self.ear = Ear(database.app, self._known.forget)
 
     @contextmanager
     def listening(self) -> Iterator[Door]:
         """Hears of changes while entered; without it every call asks the database."""
-        with self._ear.listening():
+        with self.ear.listening():
             yield self
 
     def caller_if_known(
         self, authorization: str, cookie: str, ip: str = "", agent: str = "", request_id: str = ""
     ) -> Caller | None:
         """The caller where it is known without asking anybody; None says nothing but that ``caller`` has to ask."""
-        if not self._ear.hears:
+        if not self.ear.hears:
             return None
         proof = _proof(authorization, cookie)
         if not proof or (standing := self._known.get(digest(proof))) is None:
@@ -132,7 +132,7 @@ class Door:
         if not proof:
             raise Unauthenticated
         key = digest(proof)
-        if self._ear.hears and (standing := self._known.get(key)) is not None:
+        if self.ear.hears and (standing := self._known.get(key)) is not None:
             return standing
         season = self._known.season
         standing = self._ask(proof, key, ip, agent)

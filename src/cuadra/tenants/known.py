@@ -46,3 +46,6 @@ class Known(Generic[T]):
         self._kept = {key: kept for key, kept in self._kept.items() if kept[1] > now}
         if len(self._kept) >= self.most:
             self._kept = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
