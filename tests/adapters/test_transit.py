@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hvac.exceptions import Forbidden
@@ -31,6 +32,8 @@ from cuadra.vault.envelope import parse, rewrap, seal, unseal
 from cuadra.vault.errors import KeyInUse, KeyTooYoung, RecordRefused
 from cuadra.vault.keeping import retire
 from cuadra.vault.place import Place
+from cuadra.vault.provider import LocalRing
+from cuadra.vault.several import Several
 from tests.adapters.openbao import OpenBao, free_ports, running
 from tests.vault.conftest import ANA, BETO
 
@@ -199,7 +202,7 @@ def test_a_missing_key_and_one_without_derivation_are_told(bao: OpenBao) -> None
     with pytest.raises(VaultAnswered):
         bao.transit("worker", "nunca-hecha").unwrap("transit.nunca-hecha.1", bytes(40), b"t")
     bao.root.secrets.transit.create_key("comun", derived=False)
-    with pytest.raises(VaultAnswered, match="derived"):
+    with pytest.raises(VaultAnswered, match="apart"):
         bao.transit("operator", "comun").make()
 
 
@@ -252,6 +255,25 @@ def test_nobody_fails_to_open_while_the_key_rotates(bao: OpenBao, key: str, work
             one.result(30)
     assert all(opened)
     assert {r.key_id for r in records.values()} == {worker.active_key()}
+
+
+def test_a_house_moves_from_the_ring_to_the_server_and_back(worker: Transit, place: Place, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    ring = LocalRing(tmp_path)
+    ring.make()
+    there, back = Several(worker, {"vault": ring}), Several(ring, {"transit": worker})
+    old = seal(Secret("x"), place, ring)
+    moved = rewrap(old, place, there)
+    assert (moved.key_id, moved.sealed) == (worker.active_key(), old.sealed)
+    assert seal(Secret("x"), place, there).key_id == moved.key_id
+    for keys in (there, back):
+        assert unseal(old, place, keys).reveal() == unseal(moved, place, keys).reveal() == "x"
+    assert rewrap(moved, place, back).key_id == ring.active_key()
+    assert rewrap(moved, place, there).key_id == moved.key_id
+    with pytest.raises(RecordRefused):
+        rewrap(old, replace(place, tenant=BETO), there)
+    with pytest.raises(VaultKeyGone):
+        unseal(replace(old, key_id="nadie.1.x"), place, there)
 
 
 def test_no_error_tells_a_token_or_a_secret_id(bao: OpenBao, key: str) -> None:

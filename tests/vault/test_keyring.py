@@ -126,7 +126,7 @@ def test_a_changed_key_file_is_refused_or_means_the_same(worker: LocalRing, fold
 
 def test_a_ring_of_another_purpose_is_refused(worker: LocalRing, folder: Path) -> None:
     (folder / PRIVATE).rename(folder / "originals.keys.json")
-    with pytest.raises(KeyFileDamaged, match="purpose"):
+    with pytest.raises(KeyFileDamaged, match="not for originals"):
         _ = Keyring(folder, "originals").active
 
 

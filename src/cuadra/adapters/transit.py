@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cuadra.adapters.transit_errors import TransitNotConfigured, VaultAnswered, VaultKeyGone
 from cuadra.adapters.transit_session import Identity, TransitSession
+from cuadra.kit.why import why
 from cuadra.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Transit:
         if made:
             self._post("keys", derived=True, type="aes256-gcm96")
         if not self._read()["derived"]:
-            raise VaultAnswered(server=self.place.url, why="the key is not derived")
+            raise VaultAnswered(server=self.place.url, why=why("VLTDERIVED"))
         return made
 
     def check(self) -> None:
@@ -121,7 +122,7 @@ class Transit:
             _, version, sealed = answer["ciphertext"].split(":")
             return self._id(int(version[1:])), base64.b64decode(sealed, validate=True)
         except (KeyError, ValueError, binascii.Error):
-            raise VaultAnswered(server=self.place.url, why="no ciphertext") from None
+            raise VaultAnswered(server=self.place.url, why=why("VLTANSWER", "ciphertext")) from None
 
     def _ciphertext(self, key_id: str, wrapped: bytes) -> str:
         return f"vault:v{self._version(key_id)}:{_text(wrapped)}"

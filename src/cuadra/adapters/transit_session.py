@@ -17,6 +17,7 @@ from cuadra.adapters.transit_errors import (
     VaultUnreachable,
 )
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 
 if TYPE_CHECKING:
     from hvac import Client
@@ -135,17 +136,17 @@ class TransitSession:
         if isinstance(error, said.InvalidRequest):
             return self._refused(told, key_id)
         if isinstance(error, RequestException):
-            return VaultUnreachable(server=self._url, why="no answer in time" if isinstance(error, Timeout) else "down")
+            return VaultUnreachable(server=self._url, why=why("VLTLATE" if isinstance(error, Timeout) else "VLTDOWN"))
         if (
             isinstance(error, said.VaultDown | said.BadGateway | said.InternalServerError | said.RateLimitExceeded)
             or "sealed" in told
         ):
-            return VaultUnreachable(server=self._url, why=told)
-        return VaultAnswered(server=self._url, why=told if isinstance(error, said.VaultError) else type(error).__name__)
+            return VaultUnreachable(server=self._url, why=why("VLTANSWER", type(error).__name__))
+        return VaultAnswered(server=self._url, why=why("VLTANSWER", type(error).__name__))
 
     def _refused(self, told: str, key_id: str) -> Exception:
         if any(words in told for words in _CHANGED):
             return ValueError("changed, or of another tenant")
         if any(words in told for words in _VERSION):
             return VaultKeyGone(key=key_id)
-        return VaultAnswered(server=self._url, why=told)
+        return VaultAnswered(server=self._url, why=why("VLTNOKEY" if "not found" in told else "VLTREFUSED"))

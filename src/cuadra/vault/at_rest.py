@@ -13,6 +13,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import BinaryIO
 
+from cuadra.kit.why import why
 from cuadra.vault.errors import KeyFileMissing, KeyUnknown, SealBroken, VaultError
 from cuadra.vault.keyring import Keyring
 from cuadra.vault.locks import Lock, RingLock, no_key, ring_key_of
@@ -70,7 +71,7 @@ class Sealer:
         head, mac = read_head(source)
         key = self._key(head)
         if len(key) != 32 or not head.is_true(key, mac):
-            raise SealBroken(why="head")
+            raise SealBroken(why=why("VLTHEAD"))
         return head, key
 
     def _key(self, head: Head) -> bytes:

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.vault.errors import RecordRefused, RecordUnreadable
 from cuadra.vault.opened import Opened
 from cuadra.vault.place import Place
@@ -47,15 +48,15 @@ class Record:
 def parse(content: bytes) -> Record:
     """The record of bytes; ``RecordUnreadable`` says what is wrong with them."""
     if not content or content[0] != VERSION:
-        raise RecordUnreadable(why=f"version {content[0] if content else 'none'}")
+        raise RecordUnreadable(why=why("VLTVERSION", content[0] if content else "0"))
     name, rest = _take(content[1:], 1)
     wrapped, rest = _take(rest, 2)
     if len(rest) < NONCE + TAG or not name or not wrapped:
-        raise RecordUnreadable(why="cut")
+        raise RecordUnreadable(why=why("VLTCUT"))
     try:
         return Record(name.decode("ascii"), wrapped, rest[:NONCE], rest[NONCE:])
     except UnicodeDecodeError:
-        raise RecordUnreadable(why="key id") from None
+        raise RecordUnreadable(why=why("VLTKEYID")) from None
 
 
 def parse_text(text: str) -> Record:
@@ -63,9 +64,9 @@ def parse_text(text: str) -> Record:
     try:
         record = parse(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):
-        raise RecordUnreadable(why="not base64url") from None
+        raise RecordUnreadable(why=why("VLTTEXT")) from None
     if record.to_text() != text:
-        raise RecordUnreadable(why="not base64url")
+        raise RecordUnreadable(why=why("VLTTEXT"))
     return record
 
 
@@ -103,5 +104,5 @@ def _take(content: bytes, width: int) -> tuple[bytes, bytes]:
     """A field with its length before it, and the rest."""
     end = width + int.from_bytes(content[:width], "big")
     if len(content) < max(end, width):
-        raise RecordUnreadable(why="cut")
+        raise RecordUnreadable(why=why("VLTCUT"))
     return content[width:end], content[end:]

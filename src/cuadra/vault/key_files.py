@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
+from cuadra.kit.why import system, why
 from cuadra.vault.errors import KeyFileBusy, KeyFileDamaged, KeyFileExposed, KeyFileMissing
 
 PRIVATE = 0o600
@@ -31,10 +32,10 @@ def read_key_file(path: Path, mode: int) -> bytes:
     except FileNotFoundError:
         raise KeyFileMissing(path=path) from None
     except OSError as error:
-        raise KeyFileDamaged(path=path, why=error.strerror or "unreadable") from None
+        raise KeyFileDamaged(path=path, why=system(error)) from None
     _guard(path.parent, path.parent.stat().st_mode, 0o755)
     if len(content) > LARGEST:
-        raise KeyFileDamaged(path=path, why="too large")
+        raise KeyFileDamaged(path=path, why=why("VLTLARGE"))
     return content
 
 

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.vault.box import close_box, open_box
 from cuadra.vault.errors import NoKeyFits, PassphraseWeak, SealBroken
 from cuadra.vault.keyring import Keyring
@@ -89,7 +90,7 @@ class PassphraseLock:
     def open(self, body: bytes) -> bytes | None:
         head = body[:17]
         if len(head) < 17 or head[0] not in self.COSTS:
-            raise SealBroken(why="passphrase slot")
+            raise SealBroken(why=why("VLTHEAD"))
         try:
             return _open(self._stretched(head), body[17:], _KEY_FORM + head)
         except SealBroken:
@@ -136,7 +137,7 @@ class RecoveryKey:
         try:
             return open_box(body[len(name) :], private_of(self.private), _KEY_FORM + name)
         except InvalidTag:
-            raise SealBroken(why="recovery slot") from None
+            raise SealBroken(why=why("VLTHEAD")) from None
 
 
 def ring_key_of(body: bytes) -> str:
@@ -145,7 +146,7 @@ def ring_key_of(body: bytes) -> str:
     try:
         return body[1:end].decode("ascii")
     except UnicodeDecodeError:
-        raise SealBroken(why="key id") from None
+        raise SealBroken(why=why("VLTKEYID")) from None
 
 
 def no_key(locks: tuple[Lock, ...]) -> NoKeyFits:
@@ -161,4 +162,4 @@ def _open(with_key: bytes, body: bytes, aad: bytes) -> bytes:
     try:
         return AESGCM(with_key).decrypt(body[:_NONCE], body[_NONCE:], aad)
     except (InvalidTag, ValueError):
-        raise SealBroken(why="key slot") from None
+        raise SealBroken(why=why("VLTHEAD")) from None

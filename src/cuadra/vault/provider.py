@@ -15,6 +15,7 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 
+from cuadra.kit.why import why
 from cuadra.vault.box import close_box, open_box
 from cuadra.vault.errors import OpeningNotAllowed, RecordUnreadable
 from cuadra.vault.key_files import PUBLIC
@@ -103,5 +104,5 @@ def _bound(key: RingKey, context: bytes) -> bytes:
     """What a wrapping is bound to: the key's id and the tenant."""
     name = key.id.encode()
     if len(name) > 255:
-        raise RecordUnreadable(why="key id too long")
+        raise RecordUnreadable(why=why("VLTKEYID"))
     return b"cuadra wrap 1" + bytes([len(name)]) + name + context

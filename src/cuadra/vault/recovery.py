@@ -12,6 +12,7 @@ import hashlib
 from secrets import token_bytes
 
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.vault.box import KEY, public_half
 from cuadra.vault.errors import RecoveryKeyUnreadable
 
@@ -53,14 +54,14 @@ def _line(prefix: str, key: bytes) -> str:
 def _key(line: str, prefix: str) -> bytes:
     text = "".join(line.split()).lower()
     if not text.startswith(prefix):
-        raise RecoveryKeyUnreadable(why=f"it does not begin with {prefix}")
+        raise RecoveryKeyUnreadable(why=why("VLTPREFIX", prefix))
     body = text.removeprefix(prefix).upper()
     try:
         raw = base64.b32decode(body + "=" * (-len(body) % 8))
     except binascii.Error:
-        raise RecoveryKeyUnreadable(why="letters") from None
+        raise RecoveryKeyUnreadable(why=why("VLTLETTERS")) from None
     if len(raw) != KEY + _CHECK or raw[KEY:] != _sum(prefix, raw[:KEY]):
-        raise RecoveryKeyUnreadable(why="check sum")
+        raise RecoveryKeyUnreadable(why=why("VLTSUM"))
     return raw[:KEY]
 
 

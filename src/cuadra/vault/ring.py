@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes, token_hex
 
+from cuadra.kit.why import why
 from cuadra.vault.errors import KeyFileDamaged, KeyUnknown
 
 FORM = 1
@@ -80,11 +81,11 @@ def load(content: bytes, purpose: str, path: Path) -> Ring:
         told = body.pop("check")
         keys = tuple(_key(one) for one in body["keys"])
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
-        raise KeyFileDamaged(path=path, why="not a key file") from None
+        raise KeyFileDamaged(path=path, why=why("VLTNOFILE")) from None
     if told != _check(body) or body.get("cuadra_keys") != FORM or not keys:
-        raise KeyFileDamaged(path=path, why="changed or cut")
+        raise KeyFileDamaged(path=path, why=why("VLTCHANGED"))
     if body.get("purpose") != purpose:
-        raise KeyFileDamaged(path=path, why=f"keys of another purpose than {purpose}")
+        raise KeyFileDamaged(path=path, why=why("VLTPURPOSE", purpose))
     return Ring(purpose, keys)
 
 

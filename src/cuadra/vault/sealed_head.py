@@ -14,6 +14,7 @@ from typing import BinaryIO
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from cuadra.kit.why import why
 from cuadra.vault.errors import SealBroken
 
 MAGIC = b"CUAD"
@@ -64,10 +65,10 @@ class Head:
 def read_head(source: BinaryIO) -> tuple[Head, bytes]:
     """The head and its MAC, not yet proved; ``SealBroken`` for what is none."""
     if _take(source, 4) != MAGIC:
-        raise SealBroken(why="not sealed by Cuadra")
+        raise SealBroken(why=why("VLTFOREIGN"))
     version, chunk, count = _take(source, 3)
     if version != VERSION or chunk not in _CHUNKS or not 1 <= count <= SLOTS:
-        raise SealBroken(why="unknown version")
+        raise SealBroken(why=why("VLTVERSION", version))
     slots = tuple(_slot(source) for _ in range(count))
     return Head(slots, _take(source, _SALT), chunk), _take(source, _MAC)
 
@@ -86,7 +87,7 @@ def _take(source: BinaryIO, size: int) -> bytes:
     while len(piece) < size:
         more = source.read(size - len(piece))
         if not more:
-            raise SealBroken(why="cut")
+            raise SealBroken(why=why("VLTCUT"))
         piece += more
     return piece
 

@@ -20,6 +20,7 @@ from cuadra.database.session import Database
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import TenantId
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import why
 from cuadra.vault.envelope import parse, seal, unseal
 from cuadra.vault.errors import SecretNotFound, SecretUnfit
 from cuadra.vault.fingerprint import Kind, shown_of
@@ -186,11 +187,11 @@ def _described(stored: StoredSecret) -> Description:
 def _check(new: NewSecret) -> None:
     size = len(new.value.reveal())
     if not size:
-        raise SecretUnfit(why="empty")
+        raise SecretUnfit(why=why("VLTEMPTY"))
     if size > LARGEST:
-        raise SecretUnfit(why=f"longer than {LARGEST} characters")
+        raise SecretUnfit(why=why("VLTLONG", LARGEST))
     texts = (new.name, new.owner.table, new.owner.field, new.owner.row)
     if not new.name.strip() or any(len(one) > LONGEST_NAME for one in texts):
-        raise SecretUnfit(why=f"a name needs 1 to {LONGEST_NAME} characters")
+        raise SecretUnfit(why=why("VLTNAME", LONGEST_NAME))
     if any(unicodedata.category(letter)[0] == "C" for one in texts for letter in one):
-        raise SecretUnfit(why="a name holds a character that cannot be shown")
+        raise SecretUnfit(why=why("VLTLETTER"))

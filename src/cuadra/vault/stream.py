@@ -13,6 +13,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from cuadra.kit.why import why
 from cuadra.vault.errors import SealBroken
 
 TAG = 16
@@ -36,12 +37,12 @@ def open_chunks(source: BinaryIO, key: bytes, size: int, aad: bytes) -> Iterator
         try:
             yield cipher.decrypt(_nonce(number, last=last), piece, aad)
         except InvalidTag:
-            raise SealBroken(why=f"part {number + 1}") from None
+            raise SealBroken(why=why("VLTPART", number + 1)) from None
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
     if number >= MOST:
-        raise SealBroken(why="too long")
+        raise SealBroken(why=why("VLTLARGE"))
     return number.to_bytes(11, "big") + bytes([last])
 
 
