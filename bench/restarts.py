@@ -45,7 +45,8 @@ class Tally:
 
 
 def rows(*, quick: bool) -> Iterator[Row]:
-    with ground() as (folder, place):
+    with ground() as folder:
+        place = folder / "place"
         yield from _times(folder / "times", place, 3 if quick else 9)
         tally = dirty(folder / "dirty", place, COUNT)
         data = f"{COUNT} ends: {', '.join(KINDS)}; {len(tally.told)} rows told"
@@ -58,11 +59,11 @@ def rows(*, quick: bool) -> Iterator[Row]:
 
 
 @contextmanager
-def ground() -> Iterator[tuple[Path, Path]]:
-    """A folder for databases and a system place, both gone afterwards; as root the server's account reaches them."""
-    with tempfile.TemporaryDirectory(prefix="cuadra-restarts-", ignore_cleanup_errors=True) as made:
+def ground(parent: Path | None = None) -> Iterator[Path]:
+    """A new folder, gone afterwards, that the server's account can enter where we are root."""
+    with tempfile.TemporaryDirectory(prefix="cuadra-database-", dir=parent, ignore_cleanup_errors=True) as made:
         Path(made).chmod(0o755)
-        yield Path(made), Path(made) / "place"
+        yield Path(made)
 
 
 def _times(folder: Path, place: Path, tries: int) -> Iterator[Row]:

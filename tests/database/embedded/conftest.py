@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -47,14 +49,18 @@ class Other:
 
 
 @pytest.fixture(scope="session")
-def ground() -> Iterator[tuple[Path, Path]]:
-    with made() as (folder, place):
-        yield folder, place
+def ground() -> Iterator[Path]:
+    """In memory where there is room: what is tried here are processes, and a busy disk takes seconds to flush."""
+    memory = Path("/dev/shm")
+    has_room = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**31
+    with made(memory if has_room else None) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
-def place(ground: tuple[Path, Path]) -> Path:
-    return ground[1]
+def place() -> Iterator[Path]:
+    with made() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -64,23 +70,23 @@ def begin(place: Path) -> Callable[..., Server]:
 
 
 @pytest.fixture(scope="session")
-def running(ground: tuple[Path, Path]) -> Iterator[Server]:
+def running(ground: Path, place: Path) -> Iterator[Server]:
     """Nobody stops or hurts this one."""
-    with start(ground[0] / LONG, place=ground[1]) as server:
+    with start(ground / LONG, place=place) as server:
         yield server
 
 
 @pytest.fixture
-def folder(ground: tuple[Path, Path], request: pytest.FixtureRequest) -> Path:
+def folder(ground: Path, request: pytest.FixtureRequest) -> Path:
     """Where a test may have a cluster of its own."""
-    return ground[0] / request.node.name[:60]
+    return ground / request.node.name[:60]
 
 
 @pytest.fixture(scope="module")
-def kept(ground: tuple[Path, Path], request: pytest.FixtureRequest) -> Path:
+def kept(ground: Path, place: Path, request: pytest.FixtureRequest) -> Path:
     """A stopped cluster with a row in it, for the tests of a module that break its surroundings and mend them."""
-    folder = ground[0] / f"kept {request.node.name.rpartition('/')[2]}"
-    with start(folder, place=ground[1]) as server:
+    folder = ground / f"kept {request.node.name.rpartition('/')[2]}"
+    with start(folder, place=place) as server:
         run(server.urls.owner, "CREATE TABLE kept AS SELECT 1 AS n")
     return folder
 

@@ -11,8 +11,8 @@ from bench.restarts import COUNT, KINDS, dirty
 pytestmark = pytest.mark.slow
 
 
-def test_twenty_dirty_ends_of_five_kinds_lose_no_acknowledged_row(ground: tuple[Path, Path]) -> None:
-    tally = dirty(ground[0] / "dirty ends", ground[1], COUNT)
+def test_twenty_dirty_ends_of_five_kinds_lose_no_acknowledged_row(ground: Path, place: Path) -> None:
+    tally = dirty(ground / "dirty ends", place, COUNT)
     assert tally.failed == []
     assert tally.lost == 0
     assert {kind for kind, _ in tally.seconds} == set(KINDS)
