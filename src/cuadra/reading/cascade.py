@@ -20,6 +20,7 @@ from cuadra.reading.confirm import calmed, confirm, doubt_code
 from cuadra.reading.engines.cache import Cache
 from cuadra.reading.engines.registry import first_sure
 from cuadra.reading.fields.learned import Model
+from cuadra.reading.fields.payment import coded
 from cuadra.reading.fields.read import Read, read_fields
 from cuadra.reading.fields.signing import known_keys
 from cuadra.reading.file import open_parts
@@ -185,7 +186,8 @@ class Reader:
             raise seen.failed
         asked = self.vision(part.pages, seen.readings, read.fields)
         fields, contradictions = merge([stated.fields, read.fields, asked.fields])
-        fields, doubts = doubt_code(certified(fields, seen.readings), seen.readings)
+        country = country or read.country
+        fields, doubts = doubt_code(coded(certified(fields, seen.readings), country), seen.readings)
         rungs = {one.rung for one in seen.readings} | {
             one.evidence.rung for said in (stated.fields, asked.fields) for one in said.values()
         }
@@ -202,7 +204,7 @@ class Reader:
                 *contradictions,
                 *doubts,
             ],
-            country=country or read.country,
+            country=country,
             rungs=tuple(rung for rung in Rung if rung in rungs),
             text="\n".join(text for text in (read.text, *stated.texts) if text),
         )

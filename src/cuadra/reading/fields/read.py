@@ -14,6 +14,7 @@ from cuadra.reading.fields.extract import extract_from, unsure
 from cuadra.reading.fields.layout import lay_out
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.lines import read_lines
+from cuadra.reading.fields.payment import read_payment
 from cuadra.reading.fields.portal import number_from, read_portal
 
 # A wrong digit here costs money or a rejected invoice, and reads as surely as a right one.
@@ -38,7 +39,7 @@ def read_fields(readings: Sequence[Reading], model: Model, *, country: str = "",
     layout = lay_out(readings)
     made = extract_from(layout, model, country=country, known=known)
     here = country or made.country or country_of(layout.text[:MOST_TEXT]) or ""
-    fields, findings = made.fields, made.findings
+    fields, findings = {**read_payment(layout, here), **made.fields}, made.findings
     if here == "MX":
         rfc = known.get("issuer.tax_id") or fields.get("issuer.tax_id")
         portal, told = read_portal(layout, rfc.value if rfc else None)
