@@ -27,13 +27,15 @@ TEMPLATE = "cuadra_template"
 
 @dataclass(frozen=True)
 class TestServer:
-    """A server on which databases may be made; ``urls`` are of its logins, whatever database they name."""
+    """A server on which databases may be made; the logins' addresses name whatever database."""
 
     __test__ = False
     logins: Urls
+    admin: str
 
     def make(self, name: str, template: str = "template0") -> Urls:
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY file_copy')
+        owner = make_url(self.logins.owner).username
+        self._run(f'CREATE DATABASE "{name}" OWNER "{owner}" TEMPLATE {template} STRATEGY file_copy')
         return self.urls(name)
 
     def drop(self, name: str) -> None:
@@ -53,7 +55,7 @@ class TestServer:
             self.drop(name)
 
     def _run(self, statement: str) -> None:
-        engine = create_engine(self.logins.owner, isolation_level="AUTOCOMMIT")
+        engine = create_engine(self.admin, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(statement))
         engine.dispose()
@@ -66,8 +68,8 @@ def _named(url: str, name: str) -> str:
 @contextmanager
 def test_server() -> Iterator[TestServer]:
     """The server, with a migrated template made for this process."""
-    with _running() as logins:
-        server, template = TestServer(logins), f"{TEMPLATE}_{os.getpid()}"
+    with _running() as server:
+        template = f"{TEMPLATE}_{os.getpid()}"
         server.drop(template)
         upgrade(server.make(template).owner)
         try:
@@ -77,15 +79,16 @@ def test_server() -> Iterator[TestServer]:
 
 
 @contextmanager
-def _running() -> Iterator[Urls]:
+def _running() -> Iterator[TestServer]:
     if url := os.environ.get("CUADRA_TEST_DATABASE_URL"):
-        yield urls_from(url)
+        logins = urls_from(url)
+        yield TestServer(logins, logins.owner)
         return
     place = Path(tempfile.mkdtemp(prefix="cuadra-tests-"))
     place.chmod(0o711)  # as root the server runs under another account, which has to enter
     try:
         with start(place / "server", place=place / "place") as server:
-            yield server.urls
+            yield TestServer(server.urls, server.admin_url)
         remove(place / "server")
     finally:
         shutil.rmtree(place, ignore_errors=True)

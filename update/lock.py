@@ -13,12 +13,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "requirements"
+HELD_BACK = ("python-dateutil<3",)  # by botocore, which the tests install beside the product
 SILENT = ("index-url", "find-links", "trusted-host", "options")
 
 
 def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    groups = {"base": project["project"]["dependencies"], **project["dependency-groups"]}
+    product = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["server"]]
+    groups = {"base": [*product, *HELD_BACK], **project["dependency-groups"]}
     held: list[str] = []
     for name in ("base", "dev", "bench"):
         lock(name, groups[name], held)
