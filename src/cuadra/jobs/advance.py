@@ -9,13 +9,13 @@ from datetime import timedelta
 from threading import Event
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cuadra.database.session import Database
-from cuadra.jobs.errors import DatabaseAway, HandlerBroken, LeaseLost, Poisonous, TookTooLong
+from cuadra.jobs.errors import DatabaseAway, HandlerBroken, LeaseLost, Poisonous
 from cuadra.jobs.kinds import Kind
-from cuadra.jobs.outcomes import Failed
+from cuadra.jobs.outcomes import Again, Failed
 from cuadra.jobs.queue.repository import Begun, QueueRepository
 from cuadra.jobs.work import Work
 from cuadra.kit.errors import CuadraError
@@ -41,8 +41,11 @@ class Run:
         try:
             with self.database.jobs() as session:
                 begun = QueueRepository(session).begin(tenant, job, hint)
+        except IntegrityError:
+            self._hint(tenant, job)  # another of its lock began in the same moment
+            return
         except (OperationalError, InterfaceError, PoolTimeout):
-            return  # nothing happened; the hint is found by the keeper
+            return  # nothing happened; the sweep finds it
         if begun is None:
             return
         kind = self.kinds.get(begun.kind)
@@ -51,6 +54,9 @@ class Run:
             self._release(begun)
             return
         self.work = work = _work(self.database, begun, kind)
+        if begun.cancel_requested:
+            work.settle(Again())  # which ends it as cancelled
+            return
         error = _perform(work)
         if error is not None:
             self._fail(work, error)
@@ -65,6 +71,10 @@ class Run:
         if (work := self.work) and not work.is_settled:
             with self.database.jobs() as session:
                 QueueRepository(session).release(work.tenant, work.job_id, work.epoch, after=timedelta(0))
+
+    def _hint(self, tenant: UUID, job: UUID) -> None:
+        with self.database.jobs() as session:
+            QueueRepository(session).hint([(tenant, job)])
 
     def _release(self, begun: Begun) -> None:
         with self.database.jobs() as session:
@@ -122,6 +132,3 @@ def _perform(work: Work) -> BaseException | None:
 
 def _is_away(error: BaseException) -> bool:
     return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
-
-
-__all__ = ["Run", "TookTooLong"]

@@ -29,10 +29,20 @@ class TookTooLong(CuadraError):  # noqa: N818
     code, status, retry = "JOB-004", 504, True
 
 
-class OutcomeUnknown(CuadraError):  # noqa: N818
-    """Sent, answer lost: it may have happened. Ask before any resend."""
+class RetryLater(CuadraError):  # noqa: N818
+    """Somebody said how long to wait: ``retry_after``, from the fact ``seconds``; 0 where nobody did."""
 
-    code, status, retry = "JOB-005", 202, True
+    retry = True
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(**facts)
+        self.retry_after = float(self.facts.get("seconds", "0"))
+
+
+class OutcomeUnknown(RetryLater):
+    """Sent, answer lost: it may have happened. Ask before any resend. Fact ``seconds``: not before, where known."""
+
+    code, status = "JOB-005", 202
 
 
 class NeedsHuman(CuadraError):  # noqa: N818
@@ -53,14 +63,10 @@ class MoveRefused(CuadraError):  # noqa: N818
     code, status = "JOB-008", 409
 
 
-class ProviderBusy(CuadraError):  # noqa: N818
+class ProviderBusy(RetryLater):
     """The limit of a provider is reached; ``seconds`` until there is room."""
 
-    code, status, retry = "JOB-009", 429, True
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__(**facts)
-        self.retry_after = float(self.facts.get("seconds", "0"))
+    code, status = "JOB-009", 429
 
 
 class ScheduleInvalid(CuadraError):  # noqa: N818
@@ -79,3 +85,15 @@ class DatabaseAway(CuadraError):  # noqa: N818
     """The database went away during the step: nothing of it was written."""
 
     code, status, retry = "JOB-012", 503, True
+
+
+class NotSent(CuadraError):  # noqa: N818
+    """A call that surely never left this machine: safe to repeat."""
+
+    code, status, retry = "JOB-013", 503, True
+
+
+class Unanswerable(CuadraError):  # noqa: N818
+    """The other side has no way to be asked what became of a call."""
+
+    code, status = "JOB-014", 501

@@ -11,6 +11,7 @@ import contextlib
 import logging
 import random
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Event
@@ -25,6 +26,7 @@ from procrastinate.worker import Worker as Fetcher
 from cuadra.database.session import Database
 from cuadra.jobs.advance import Run
 from cuadra.jobs.errors import TookTooLong
+from cuadra.jobs.keeper.loop import Keeper
 from cuadra.jobs.kinds import Handler, Kind, as_kinds
 from cuadra.jobs.limits import Limits
 
@@ -97,14 +99,21 @@ class Worker:
             self.runs.pop(hint, None)
 
     async def _await_end(self, run: Run, ended: asyncio.Future[None]) -> None:
-        seconds = 0.0
-        while not ended.done():
+        begun = time.monotonic()
+        while True:
             limit = run.work.policy.limit if run.work else self.limits.longest
-            await asyncio.wait([ended], timeout=max(0.05, min(limit - seconds, limit)))
-            seconds += limit
-            if not ended.done() and run.work and seconds >= run.work.policy.limit:
-                await in_thread("late", run.give_up, TookTooLong(kind=run.work.kind, seconds=int(limit)))
+            left = begun + limit - time.monotonic()
+            if left <= 0:
+                break
+            await asyncio.wait([ended], timeout=min(left, 1.0))  # the kind is known only once it has begun
+            if ended.done():
                 return
+        if run.work:
+            await in_thread("late", run.give_up, TookTooLong(kind=run.work.kind, seconds=int(limit)))
+
+    def number(self) -> int | None:
+        """Under which the queue's register knows us, while it does."""
+        return self.fetcher.worker_id if self.fetcher else None
 
     def go(self) -> None:
         """Asks the fetching to end; jobs that run get ``limits.grace`` seconds, then are handed over."""
@@ -140,7 +149,14 @@ async def _run(worker: Worker) -> None:
             loop.call_soon_threadsafe(worker.go)
 
     threading.Thread(target=watch, name="worker-stop", daemon=True).start()
-    await worker.serve()
+    keeper = Keeper(worker.database, worker.limits, Event(), worker.number, lambda: set(worker.runs))
+    keeping = threading.Thread(target=keeper.run, name="worker-keeper", daemon=True)
+    keeping.start()
+    try:
+        await worker.serve()
+    finally:
+        keeper.stop.set()
+        keeping.join(1.0)
 
 
 async def in_thread(name: str, call: Any, *arguments: Any) -> Any:

@@ -36,6 +36,14 @@ _RELEASE = text("""
 """)
 
 
+# It waits, is due and its hint has the lock, yet another of the lock runs: only while a lost one is being found.
+_DEFER = text("""
+    UPDATE jobs SET next_at = clock_timestamp() + interval '1 second'
+    WHERE tenant_id = :tenant AND id = :job AND state = 'waiting' AND lock <> '' AND next_at <= clock_timestamp()
+      AND EXISTS (SELECT 1 FROM queue.procrastinate_jobs h WHERE h.id = :hint AND h.lock IS NOT NULL)
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A job that this process now holds, under ``epoch``."""
@@ -61,7 +69,8 @@ class QueueRepository:
         """Takes the job that waits and is due; ``None`` where there is nothing to do for this hint (any more)."""
         row = self.session.execute(_BEGIN, {"tenant": tenant, "job": job, "hint": hint}).one_or_none()
         if row is None:
-            self.hint([(tenant, job)])  # still waiting, if so, but not yet, or under its lock
+            self.session.execute(_DEFER, {"tenant": tenant, "job": job, "hint": hint})
+            self.hint([(tenant, job)])  # if it still waits: for its time, or for its lock
             return None
         return Begun(**row._mapping)  # noqa: SLF001  a row's public mapping
 

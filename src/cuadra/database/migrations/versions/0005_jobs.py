@@ -201,6 +201,10 @@ EFFECTS = [
     *protect("effects", grant="SELECT, INSERT, UPDATE"),
     f"CREATE POLICY queue ON effects TO {QUEUE} USING (true) WITH CHECK (true)",
     f"GRANT SELECT, UPDATE ON effects TO {QUEUE}",
+    # after a restore: until then a new effect may have happened already, in the days that the backup does not know
+    "CREATE TABLE effect_doubts (until timestamptz CONSTRAINT pk_effect_doubts PRIMARY KEY)",
+    f"GRANT SELECT ON effect_doubts TO {APP}",
+    f"GRANT SELECT, INSERT, DELETE ON effect_doubts TO {QUEUE}",
 ]
 
 # No company's row: one limit for all that call the same provider. ``tat``: when the next call may start (GCRA).

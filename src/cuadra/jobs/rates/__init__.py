@@ -1,0 +1,1 @@
+"""Limits of the parties outside: how many calls a second, over all workers of all machines."""
