@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from cuadra.fiscal.country import find_tax_ids
 from cuadra.model.geometry import Box
 from cuadra.reading.fields.blocks import KINDS, Place, after_title, places
-from cuadra.reading.fields.layout import Cell, Layout
+from cuadra.reading.fields.layout import Cell, Layout, Row
 from cuadra.reading.fields.spans import Span, amounts_in, codes_in, dates_in
 
 MOST = {"amount": 600, "date": 120, "code": 500, "text": 500}  # candidates of a document, by sort
@@ -67,21 +68,15 @@ def candidates(layout: Layout) -> dict[Pool, list[Candidate]]:
         Pool.CODE: all_codes_in,
         Pool.TEXT: texts_in,
     }
-    around = [_surroundings(layout, cell) for cell in layout.cells]
-    governed = places(layout)
+    around = [_around(layout, cell, place) for cell, place in zip(layout.cells, places(layout), strict=True)]
     found: dict[Pool, list[Candidate]] = {}
     for pool, finder in finders.items():
-        found[pool] = []
-        for cell in layout.cells:
-            for span in finder(cell.text):
-                found[pool].append(_candidate(pool, cell, span, around[cell.at], governed[cell.at]))
+        spans: Iterator[tuple[Cell, Span]] = ((cell, span) for cell in layout.cells for span in finder(cell.text))
         if pool is Pool.CODE:
-            found[pool] += [
-                _candidate(pool, cell, span, around[cell.at], governed[cell.at]) for cell, span in long_codes(layout)
-            ]
-        if len(found[pool]) > MOST[pool]:
-            half = MOST[pool] // 2
-            found[pool] = found[pool][:half] + found[pool][-half:]
+            spans = chain(spans, long_codes(layout))
+        some = [_candidate(pool, cell, span, around[cell.at]) for cell, span in spans]
+        half = MOST[pool] // 2
+        found[pool] = some if len(some) <= MOST[pool] else some[:half] + some[-half:]
     return found
 
 
@@ -153,34 +148,28 @@ def texts_in(text: str) -> Iterator[Span]:
         yield Span(start, match.start(), text[start : match.start()], "before")
 
 
-def _candidate(pool: Pool, cell: Cell, span: Span, around: dict[str, str], place: Place) -> Candidate:
-    before = cell.text[: span.start]
-    after = cell.text[span.end :] + " " + around["right"]
+def _candidate(pool: Pool, cell: Cell, span: Span, around: _Around) -> Candidate:
+    before, after = cell.text[: span.start], cell.text[span.end :]
     own = cell.text[span.start : span.end]
-    texts = around.copy()
-    block = place.block[:2]
-    tokens = (
-        f"s={span.shape}",
-        f"m={span.mended}",
-        *texts.pop("tokens").split(),
-        f"b={block}",
-        f"b{block}{min(place.since, 4)}",
-    )
-    texts["own"] = own if pool is Pool.TEXT else _shape(own)
-    texts["left"] = f"{around['left']} {before}".strip()[-40:]
-    texts["near"] = before.strip()[-24:] or around["beside"]
-    texts["right"] = after.strip()[:24]
-    strange, far = after_title(f"{around['left']} {before[-90:]}") if pool in _TITLED else (9, 99)
+    texts = around.texts.copy()
+    texts["own"] = own if pool is Pool.TEXT else shape(own)
+    texts["left"] = f"{around.left} {before}".strip()[-40:]
+    texts["near"] = before.strip()[-24:] or around.beside
+    texts["right"] = f"{after} {around.right}".strip()[:24]
+    tokens = (f"s={span.shape}", "m=True" if span.mended else "m=False", *around.tokens)
+    strange, far = 9, 99
     if pool in _TITLED:
+        strange, far = after_title(f"{around.left} {before[-90:]}")
         tokens += (f"t={strange}", f"t{min(far // 8, 5)}{min(strange, 3)}")
-    about = (*(float(place.block == k) for k in KINDS), place.since, place.titled, strange, far)
+    about = (*around.about, strange, far)
     return Candidate(pool, cell, span.start, span.end, span, texts, tokens, about)
 
 
 _TITLED = frozenset({Pool.CODE, Pool.DATE})
 
 
-def _shape(text: str) -> str:
+def shape(text: str) -> str:
+    """Every digit ``0``, every capital ``A``, every other letter ``a``; the other signs as they are."""
     if text.isascii():
         return text.translate(_SHAPES)
     return "".join("0" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in text)
@@ -190,39 +179,65 @@ _SHAPES = {**dict.fromkeys(map(ord, digits), "0"), **dict.fromkeys(map(ord, asci
 _SHAPES |= dict.fromkeys(map(ord, ascii_lowercase), "a")
 
 
-def _surroundings(layout: Layout, cell: Cell) -> dict[str, str]:
-    """The wording around a cell by slot; ``tokens`` its place on the page as words."""
+@dataclass(slots=True)
+class _Around:
+    """What all candidates of a cell share: ``texts`` by slot, ``tokens`` its place as words, ``about`` as numbers."""
+
+    left: str
+    beside: str
+    right: str
+    texts: dict[str, str]
+    tokens: tuple[str, ...]
+    about: tuple[float, ...]
+
+
+def _around(layout: Layout, cell: Cell, place: Place) -> _Around:
     row = layout.rows[cell.row]
-    left = "  ".join(c.text for c in row.cells[: cell.column])
+    cells, column = row.cells, cell.column
     above, below = layout.above(cell), layout.below(cell)
     second = layout.above(above, 2) if above else None
     third = layout.above(second, 2) if second else None
     head = _header(layout, cell)
+    block = place.block[:2]
+    return _Around(
+        left="  ".join(c.text for c in cells[:column])[-40:] if column else "",
+        beside=cells[column - 1].text[-24:] if column else "",
+        right=cells[column + 1].text[:24] if column + 1 < len(cells) else "",
+        texts={
+            "above": above.text[:40] if above else "",
+            "up2": second.text[:40] if second else "",
+            "up3": third.text[:40] if third else "",
+            "below": below.text[:40] if below else "",
+            "head": head.text[:40] if head else "",
+            "prev": _row_text(layout, cell.row - 1, row.page)[:40],
+            "next": _row_text(layout, cell.row + 1, row.page)[:40],
+        },
+        tokens=(*_where(layout, cell, row), f"b={block}", f"b{block}{min(place.since, 4)}"),
+        about=(*_GOVERNED[place.block], place.since, place.titled),
+    )
+
+
+_GOVERNED = {block: tuple(float(block == kind) for kind in KINDS) for block in (*KINDS, "")}
+
+
+def _where(layout: Layout, cell: Cell, row: Row) -> tuple[str, ...]:
+    """Where on its page a cell stands and how large it is, as words."""
     extent = layout.extent[row.page]
     x0, y0, x1, y1 = cell.box
-    width = max(extent.width, 1)
-    share = (y0 - extent.y0) / max(extent.height, 1)
+    width = max(extent.x1 - extent.x0, 1)
+    share = (y0 - extent.y0) / max(extent.y1 - extent.y0, 1)
     size = (y1 - y0) / layout.height[row.page]
     first = sum(1 for r in layout.rows[: cell.row] if r.page == row.page) if cell.row < 12 else 12
-    tokens = (
-        f"y={int(share * 10)} n={min(first, 12)} z={min(int(size * 4), 10)} c={min(cell.column, 3)}"
-        f" k={min(len(row.cells), 5)} p={min(row.page, 3)}"
-        f" x={int(4 * (x0 - extent.x0) / width)}"
-        f" r={int(4 * (extent.x1 - x1) / width)}"
+    return (
+        f"y={int(share * 10)}",
+        f"n={min(first, 12)}",
+        f"z={min(int(size * 4), 10)}",
+        f"c={min(cell.column, 3)}",
+        f"k={min(len(row.cells), 5)}",
+        f"p={min(row.page, 3)}",
+        f"x={int(4 * (x0 - extent.x0) / width)}",
+        f"r={int(4 * (extent.x1 - x1) / width)}",
     )
-    return {
-        "left": left[-40:],
-        "beside": row.cells[cell.column - 1].text[-24:] if cell.column else "",
-        "right": row.cells[cell.column + 1].text[:24] if cell.column + 1 < len(row.cells) else "",
-        "above": above.text[:40] if above else "",
-        "up2": second.text[:40] if second else "",
-        "up3": third.text[:40] if third else "",
-        "below": below.text[:40] if below else "",
-        "head": head.text[:40] if head else "",
-        "prev": _row_text(layout, cell.row - 1, row.page)[:40],
-        "next": _row_text(layout, cell.row + 1, row.page)[:40],
-        "tokens": tokens,
-    }
 
 
 def _row_text(layout: Layout, index: int, page: int) -> str:

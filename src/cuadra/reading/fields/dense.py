@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cuadra.reading.fields.arithmetic import near, rate_links, round_up, sums_of, triples
-from cuadra.reading.fields.candidates import Candidate, Pool
+from cuadra.reading.fields.candidates import Candidate, Pool, shape
 from cuadra.reading.fields.layout import Cell, Layout
 
 Matrix = NDArray[np.float32]
@@ -22,17 +23,13 @@ Matrix = NDArray[np.float32]
 
 def facts(layout: Layout, found: list[Candidate], pool: Pool, asked: set[int]) -> Matrix:
     """One row for each of the ``asked`` candidates (indexes) in order: where it stands and what it looks like."""
-    cells: dict[int, list[float]] = {}
-    rows = []
-    for index in sorted(asked):
-        one = found[index]
-        place = cells.get(one.cell.at)
-        if place is None:
-            place = cells[one.cell.at] = _place(layout, one.cell)
-        rows.append([*place, *_looks(one), *one.about])
-    base = np.array(rows, dtype=np.float32)
+    some = sorted(asked)
+    cells = {found[index].cell.at: found[index].cell for index in some}
+    order = {at: number for number, at in enumerate(cells)}
+    stands = np.array([_place(layout, cell) for cell in cells.values()], np.float32)
+    looks = np.array([(*_looks(found[index]), *found[index].about) for index in some], np.float32)
     extra = _SORTED[pool](found, asked)
-    return np.hstack([base, extra]).astype(np.float32)
+    return np.hstack([stands.take([order[found[index].cell.at] for index in some], axis=0), looks, extra])
 
 
 def _place(layout: Layout, cell: Cell) -> list[float]:
@@ -63,20 +60,26 @@ def _place(layout: Layout, cell: Cell) -> list[float]:
     ]
 
 
-def _looks(one: Candidate) -> list[float]:
+def _looks(one: Candidate) -> tuple[float, ...]:
     text = one.text
     length = max(len(text), 1)
-    return [
+    if text.isascii():
+        signs = shape(text) if one.pool is Pool.TEXT else one.texts["own"]
+        digits, capitals = signs.count("0"), signs.count("A")
+        letters = capitals + signs.count("a")
+    else:
+        digits, capitals, letters = (sum(map(is_one, text)) for is_one in (str.isdigit, str.isupper, str.isalpha))
+    return (
         length,
-        sum(map(str.isdigit, text)) / length,
-        sum(map(str.isupper, text)) / length,
-        sum(map(str.isalpha, text)) / length,
+        digits / length,
+        capitals / length,
+        letters / length,
         text.count(",") + text.count(".") + text.count("-"),
         one.start / max(len(one.cell.text), 1),
         len(one.cell.text) - one.end,
-        float(one.span.mended),
+        one.span.mended,
         text.count(" "),
-    ]
+    )
 
 
 def _amount_facts(found: list[Candidate], asked: set[int]) -> Matrix:
@@ -85,35 +88,28 @@ def _amount_facts(found: list[Candidate], asked: set[int]) -> Matrix:
     counts = Counter(values)
     money = sorted({v for v, two in zip(values, exact, strict=True) if two and 0 < v < 10**9})[-60:]
     numbers = np.array([float(v) for v in money] or [0.0])
-    top = float(numbers.max()) or 1.0
-    sums = sums_of(numbers)
-    parts = triples(numbers)
-    rank = {v: i for i, v in enumerate(sorted(set(money), reverse=True))}
-    rows = []
-    for index in sorted(asked):
-        one, value, two = found[index], values[index], exact[index]
-        plain = float(value) if value < 10**9 else 1e9
-        below = numbers[numbers < plain - 0.004]
-        rows.append(
-            [
-                np.log1p(plain),
-                min(plain / top, 10.0),
-                counts[value],
-                rank.get(value, 60),
-                float(two),
-                float("$" in one.span.shape),
-                float(one.span.value < 0) if isinstance(one.span.value, Decimal) else 0.0,
-                sums.get(round(plain * 100), 0),
-                float(near(plain - numbers, numbers)) if two else 0.0,
-                float(plain == round(plain)),
-                len(below),
-                len(numbers),
-                rate_links(plain, numbers),
-                *(float(plain in part) for part in parts),
-                round_up(plain, numbers),
-            ]
-        )
-    return np.array(rows, dtype=np.float32)
+    rank = {v: i for i, v in enumerate(reversed(money))}
+    some = sorted(asked)
+    plain = np.array([float(values[i]) if values[i] < 10**9 else 1e9 for i in some])
+    two = np.array([exact[i] for i in some])
+    columns = [
+        np.log1p(plain),
+        np.minimum(plain / (float(numbers.max()) or 1.0), 10.0),
+        [counts[values[i]] for i in some],
+        [rank.get(values[i], 60) for i in some],
+        two,
+        ["$" in found[i].span.shape for i in some],
+        [isinstance(value := found[i].span.value, Decimal) and value < 0 for i in some],
+        sums_of(numbers, plain),
+        near(plain, numbers) & two,
+        plain == np.round(plain),
+        np.searchsorted(numbers, plain - 0.004),
+        np.full(len(some), len(numbers)),
+        rate_links(plain, numbers),
+        *(np.isin(plain, list(part)) for part in triples(numbers)),
+        round_up(plain, numbers),
+    ]
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
 
 def _date_facts(found: list[Candidate], asked: set[int]) -> Matrix:
@@ -181,7 +177,9 @@ def tax_shape(text: str) -> str:
     >>> tax_shape("30-71014576-4"), tax_shape("WATM640917J45")
     ('cuit_ok', 'rfc')
     """
-    bare = "".join(c for c in text.upper() if c.isalnum() or c == "&")
+    bare = text.upper()
+    if not bare.isalnum():
+        bare = "".join(c for c in bare if c.isalnum() or c == "&")
     if len(bare) in (12, 13) and bare[-9:-3].isdigit() and bare[: len(bare) - 9].replace("&", "A").isalpha():
         return "rfc"
     if len(bare) == 11 and bare.isdigit() and bare[:2] in _CUIT_HEADS:
@@ -208,29 +206,29 @@ FIRM = re.compile(
 def _text_facts(found: list[Candidate], asked: set[int]) -> Matrix:
     first: set[int] = set()
     tallest = max(c.cell.box.height for c in found)
+    is_firm = cache(lambda text: FIRM.search(text) is not None)  # a text stands over, in and under three cells
     rows = []
     for index, one in enumerate(found):
         if index not in asked:
             first.add(one.cell.row)
             continue
         text = one.text
-        head = text.split(" ")[0] if text else ""
         rows.append(
             [
-                float(one.span.shape == "after"),
-                float(one.span.shape == "before"),
+                one.span.shape == "after",
+                one.span.shape == "before",
                 one.cell.box.height / max(tallest, 1.0),
-                float(":" in text),
-                float(head[:1].isdigit()),
-                float(text.endswith(",")),
-                float(any(len(w) == 5 and w.isdigit() for w in text.replace(",", " ").split())),
-                float("," in text),
-                float(text.endswith(".")),
+                ":" in text,
+                text[:1].isdigit(),
+                text.endswith(","),
+                any(len(w) == 5 and w.isdigit() for w in text.replace(",", " ").split()),
+                "," in text,
+                text.endswith("."),
                 len(first),
-                float(FIRM.search(text) is not None),
-                float(FIRM.search(one.texts["below"]) is not None),
-                float(FIRM.search(one.texts["above"]) is not None),
-                len({c for c in text.upper() if c.isalpha()}),
+                is_firm(text),
+                is_firm(one.texts["below"]),
+                is_firm(one.texts["above"]),
+                len(set(filter(str.isalpha, text.upper()))),
             ]
         )
         first.add(one.cell.row)
@@ -285,13 +283,15 @@ _PAID = 7  # the column of ``payment.paid``
 
 def _same(found: list[Candidate], scores: Matrix) -> tuple[Matrix, Matrix]:
     """For each candidate: the best score, and the probability that one of them holds, among equal values."""
-    groups: dict[object, list[int]] = {}
-    for index, one in enumerate(found):
-        key = abs(one.span.value) if isinstance(one.span.value, Decimal) else one.span.value
-        groups.setdefault(key, []).append(index)
-    best, some = scores.copy(), scores.copy()
-    for members in groups.values():
-        if len(members) > 1:
-            best[members] = scores[members].max(axis=0)
-            some[members] = 1 - np.prod(1 - scores[members], axis=0)
+    names: dict[object, int] = {}
+    keys = (abs(value) if isinstance(value := one.span.value, Decimal) else value for one in found)
+    group = np.array([names.setdefault(key, len(names)) for key in keys])
+    if len(names) == len(found):
+        return scores, scores
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(len(names)))
+    best = np.maximum.reduceat(scores[order], starts, axis=0)[group]
+    some = (1 - np.multiply.reduceat(1 - scores[order], starts, axis=0))[group]
+    alone = (np.bincount(group) == 1)[group]
+    some[alone] = scores[alone]
     return best, some

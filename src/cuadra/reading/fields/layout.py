@@ -125,23 +125,26 @@ def _add_page(made: Layout, reading: Reading, words: list[Word]) -> None:
     _, heights = centres_and_heights(boxes)
     lean = abs(slope) * (boxes[:, 2] - boxes[:, 0])  # an axis parallel box of leaning text is this much too high
     true_heights = np.maximum(heights - lean, heights * 0.3)
+    tall = true_heights.tolist()
     made.pages[reading.page] = reading
-    made.height[reading.page] = float(np.median(true_heights)) or 1.0
+    made.height[reading.page] = _median(tall) or 1.0
     made.extent[reading.page] = around(w.box for w in words)
-    for group in _grouped(boxes, true_heights, slope):
-        _add_row(made, reading.page, [words[i] for i in group], float(np.median(true_heights[group])))
+    for group in _grouped(boxes, tall, slope):
+        _add_row(made, reading.page, [words[i] for i in group], _median([tall[i] for i in group]))
 
 
-def _grouped(boxes: np.ndarray, heights: np.ndarray, slope: float) -> list[list[int]]:
+def _grouped(boxes: np.ndarray, tall: list[float], slope: float) -> list[list[int]]:
     """Indexes of the words of each row, rows from top to bottom, words from left to right."""
     centres, _ = centres_and_heights(boxes)
     levels = centres[:, 1] - slope * centres[:, 0]
-    across, level, tall = centres[:, 0].tolist(), levels.tolist(), heights.tolist()
+    across, level = centres[:, 0].tolist(), levels.tolist()
     left, right = boxes[:, 0].tolist(), boxes[:, 2].tolist()
     rows: list[list[int]] = []
     for one in np.argsort(levels, kind="stable").tolist():
         x, y, height = across[one], level[one], tall[one]
         for row in reversed(rows[-8:]):
+            if y - level[row[-1]] >= 0.5 * height:
+                continue  # its lowest word is too far up
             near, reach = row[0], abs(across[row[0]] - x)
             for i in row:
                 if abs(across[i] - x) < reach:
@@ -153,8 +156,13 @@ def _grouped(boxes: np.ndarray, heights: np.ndarray, slope: float) -> list[list[
                     break  # words that cover the same stretch of the line cannot be of one row
         else:
             rows.append([one])
-    rows.sort(key=lambda row: float(np.mean(levels[row])))
+    rows.sort(key=lambda row: sum(map(level.__getitem__, row)) / len(row))
     return [sorted(row, key=left.__getitem__) for row in rows]
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _add_row(made: Layout, page: int, words: list[Word], height: float) -> None:
@@ -180,12 +188,13 @@ def _runs(words: list[Word], gap: float) -> Iterable[list[Word]]:
 
 
 def _cell(words: list[Word]) -> Cell:
-    starts, text = [], ""
+    if len(words) == 1:
+        return Cell(words[0].text, words[0].box, (words[0],), (0,))
+    starts, at = [], 0
     for word in words:
-        text += " " if text else ""
-        starts.append(len(text))
-        text += word.text
-    return Cell(text, around(w.box for w in words), tuple(words), tuple(starts))
+        starts.append(at)
+        at += len(word.text) + 1
+    return Cell(" ".join([w.text for w in words]), around(w.box for w in words), tuple(words), tuple(starts))
 
 
 def _parted(word: Word) -> list[Word]:

@@ -34,6 +34,7 @@ _AMOUNT = re.compile(
 )
 _AROUND = re.compile(r"\s?([.,])\s?")
 _NO_DIGIT = re.compile(r"\D+")
+_DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*$")
 
 
@@ -45,6 +46,8 @@ def amounts_in(text: str) -> Iterator[Span]:
     >>> [str(s.value) for s in amounts_in("$ 1.234,56-  51.0O")]
     ['-1234.56', '51.00']
     """
+    if not _DIGIT.search(text):
+        return
     for match in _AMOUNT.finditer(text[:MOST]):
         body = match["body"]
         digits = sum(map(str.isdigit, body))
