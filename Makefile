@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench docs lock clean
+.PHONY: help setup run read test check fix bench docs lock clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,10 @@ $(BENCH_STAMP): requirements/bench.txt $(STAMP)
 	@$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-run: $(DEMO)/.drawn ## draw demo documents (synthetic) and read them: fields, confidence, where each was found
+run: $(STAMP) ## start it all: database, API, worker, and a demo company whose documents are read; prints the address
+	@$(BIN)/cuadra up --demo --home var/house
+
+read: $(DEMO)/.drawn ## draw demo documents (synthetic) and read them on the command line: no server, no account
 	@$(BIN)/cuadra read $(DEMO) --table
 
 $(DEMO)/.drawn: $(STAMP)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Callable
 
 import uvicorn
 
 from cuadra.flows.house import House
+from cuadra.kit.errors import CuadraError
+from cuadra.kit.why import system
+from cuadra.settings import Settings
 from cuadra.web.application import create
 from cuadra.web.options import Options
 
@@ -27,8 +31,36 @@ class Server(uvicorn.Server):
             self._ready(f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else shown}:{port}")  # noqa: S104  shown
 
 
+class PortTaken(CuadraError):  # noqa: N818
+    """Another program listens there already; facts ``host`` and ``port``."""
+
+    code, status = "UP-001", 409
+
+
 def listen(house: House, *, ready: Callable[[str], None]) -> None:
     """Serves on the address of the settings until a signal; requests under way have ten seconds to end."""
+    settings = house.settings
+    with _bound(settings) as listener:
+        Server(_config(house), ready).run([listener])
+
+
+def _bound(settings: Settings) -> socket.socket:
+    """A socket on the address; where the port is the default and taken, on a free one: two demos may run at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE and settings.port == Settings().port:
+            listener.bind((settings.host, 0))
+        else:
+            listener.close()
+            raise PortTaken(host=settings.host, port=settings.port, why=system(error)) from error
+    return listener
+
+
+def _config(house: House) -> uvicorn.Config:
     settings = house.settings
     options = Options(
         trusted_proxies=settings.trusted_proxies,
@@ -36,10 +68,8 @@ def listen(house: House, *, ready: Callable[[str], None]) -> None:
         metrics_token=settings.metrics_token,
         per_key=settings.requests_per_minute,
     )
-    config = uvicorn.Config(
+    return uvicorn.Config(
         create(house, options),
-        host=settings.host,
-        port=settings.port,
         loop="uvloop",
         http="httptools",
         access_log=False,
@@ -50,4 +80,3 @@ def listen(house: House, *, ready: Callable[[str], None]) -> None:
         timeout_keep_alive=30,
         backlog=2048,
     )
-    Server(config, ready).run()

@@ -31,6 +31,9 @@ from cuadra.kit.secret import Secret
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "procrastinate", "sqlalchemy", "alembic", "httpx")
 CHATTY = (
+    "alembic",
+    "procrastinate",
+    "uvicorn",
     "sqlalchemy",
     "httpx",
     "httpcore",
