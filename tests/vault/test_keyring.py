@@ -17,6 +17,7 @@ from cuadra.kit.secret import Secret
 from cuadra.vault.envelope import Record, rewrap, seal, unseal
 from cuadra.vault.errors import KeyFileDamaged, KeyFileExposed, KeyFileMissing, KeyInUse, KeyTooYoung, KeyUnknown
 from cuadra.vault.keeping import retire
+from cuadra.vault.key_files import alone
 from cuadra.vault.keyring import Keyring, public_path
 from cuadra.vault.place import Place
 from cuadra.vault.provider import LocalRing, PublicRing
@@ -84,6 +85,25 @@ def test_a_missing_ring_is_never_made_again_by_a_reader(folder: Path) -> None:
 def test_a_second_start_makes_no_second_key(worker: LocalRing, folder: Path) -> None:
     assert LocalRing(folder).make() is False
     assert LocalRing(folder).keys() == worker.keys()
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_ring_that_was_lost_is_not_made_anew(folder: Path, public: bool) -> None:
+    ring = Keyring(folder, "prueba", public=public)
+    ring.make()
+    content = (folder / "prueba.keys.json").read_bytes()
+    (folder / "prueba.keys.json").unlink()
+    with pytest.raises(KeyFileMissing):
+        ring.make()
+    (folder / "prueba.keys.json").write_bytes(content)
+    (folder / "prueba.keys.json").chmod(0o600)
+    assert ring.make() is False
+
+
+def test_a_first_start_that_was_killed_before_the_key_was_written_begins_again(folder: Path) -> None:
+    with alone(folder / "prueba.keys.json"):
+        pass
+    assert Keyring(folder, "prueba").make() is True
 
 
 def test_many_first_starts_at_once_make_one_key(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,12 +66,12 @@ class TransitSession:
         raise AssertionError
 
     def _client(self, token: str) -> Client:
-        client: Client | None = getattr(self._mine, "client", None)
-        if client is None:
+        process, client = getattr(self._mine, "client", (0, None))
+        if client is None or process != os.getpid():  # a forked child must not speak on its parent's connection
             from hvac import Client
 
             client = Client(url=self._url, token="", timeout=self._seconds, verify=self._ca_file or True)
-            self._mine.client = client
+            self._mine.client = (os.getpid(), client)
         client.token = token
         return client
 

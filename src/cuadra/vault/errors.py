@@ -39,7 +39,7 @@ class KeyFileExposed(VaultError):  # noqa: N818
 
 
 class KeyFileMissing(VaultError):  # noqa: N818
-    """No key file there; fact ``path``. Never made again by itself: what it sealed would be lost unnoticed."""
+    """No key file there; fact ``path``. Never made a second time: what it sealed would be lost unnoticed."""
 
     code = "VLT-005"
     status = 503

@@ -61,12 +61,26 @@ def write_key_file(path: Path, content: bytes, mode: int) -> None:
 def alone(path: Path) -> Iterator[None]:
     """Only one program at a time changes the files of a ring; ``KeyFileBusy`` after ten seconds."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-    descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, PRIVATE)
+    descriptor = os.open(_lock_file(path), os.O_RDWR | os.O_CREAT, PRIVATE)
     try:
         _lock(descriptor, path)
         yield
     finally:
         os.close(descriptor)  # which also lets go of the lock
+
+
+def was_made(path: Path) -> bool:
+    """Whether the key file was there once: then its absence is a loss and no first start. Call it in ``alone``."""
+    return _lock_file(path).stat().st_size > 0
+
+
+def note_made(path: Path) -> None:
+    """Remember that the key file was made, beside it. Call it in ``alone``."""
+    _lock_file(path).write_text("made\n", encoding="ascii")
+
+
+def _lock_file(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
 
 
 def _lock(descriptor: int, path: Path) -> None:

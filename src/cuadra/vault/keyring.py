@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cuadra.vault.box import public_half
 from cuadra.vault.errors import KeyFileMissing, KeyInUse
-from cuadra.vault.key_files import PRIVATE, PUBLIC, alone, read_key_file, write_key_file
+from cuadra.vault.key_files import PRIVATE, PUBLIC, alone, note_made, read_key_file, was_made, write_key_file
 from cuadra.vault.ring import Ring, RingKey, dump, load, new_key, number_of
 
 SUFFIX = ".keys.json"
@@ -61,13 +61,20 @@ class Keyring:
         return self._file.ring.key(key_id)
 
     def make(self) -> bool:
-        """Make the first key unless there is one; True when it was made. Two that start at once make one."""
+        """Make the first key unless there is one; True when it was made. Two that start at once make one.
+
+        ``KeyFileMissing`` where there was one: a new one in its place would hide that everything sealed is lost.
+        """
         with alone(self._file.path):
             made = not self._file.path.exists()
+            if made and was_made(self._file.path):
+                raise KeyFileMissing(path=self._file.path)
             if made:
                 self._write(Ring(self.purpose, (new_key(self.purpose, 1),)))
             elif self._public is not None and not self._public_is_true():
                 self._publish(self._file.ring)
+            if not was_made(self._file.path):
+                note_made(self._file.path)
         return made
 
     def rotate(self) -> str:
