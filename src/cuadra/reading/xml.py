@@ -17,7 +17,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from cuadra.fiscal.mx import cfdi, retenciones
-from cuadra.fiscal.pa import fe
+from cuadra.fiscal.pa import documento, fe
 from cuadra.fiscal.tree import local
 from cuadra.fiscal.world import cii, ubl
 from cuadra.model.evidence import Finding, Severity
@@ -32,6 +32,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(cfdi.ROOTS, cfdi.read_cfdi),
     **dict.fromkeys(retenciones.ROOTS, retenciones.read_withholdings),
     **dict.fromkeys(fe.ROOTS, fe.read_fe),
+    **dict.fromkeys(documento.ROOTS, documento.read_documento),
     **dict.fromkeys(cii.ROOTS, cii.read_cii),
     **dict.fromkeys(ubl.ROOTS, ubl.read_ubl),
 }
@@ -73,11 +74,11 @@ def open_xml(data: bytes, limits: Limits = NO_LIMITS, depth: int = 0) -> XmlDocu
     """Parse and find the fiscal document: the root, or what an envelope, container or answer holds."""
     root, findings = parse(data, limits)
     reader = READERS.get(str(root.tag))
-    if reader is not None:
+    if reader is not None and _is_document(root):
         return XmlDocument(root, reader, tuple(findings))
     if local(root) not in WRAPPERS and not _is_answer(root):
         raise XmlUnknownRoot(root=str(root.tag).lstrip("{").replace("}", " ")[:120])
-    found = [element for tag in READERS for element in root.iter(tag)]
+    found = [element for tag in READERS for element in root.iter(tag) if _is_document(element)]
     if found:
         if len(found) > 1:
             findings.append(Finding("XML-103", Severity.WARNING, "", {"count": str(len(found))}))
@@ -98,6 +99,11 @@ def _first_inside(root: _Element, limits: Limits, depth: int) -> XmlDocument:
     raise refused
 
 
+def _is_document(element: _Element) -> bool:
+    """Whether a known name is not only borrowed: an answer of Panama's PAC carries a text called ``documento``."""
+    return local(element) != "documento" or documento.is_documento(element)
+
+
 def _is_answer(root: _Element) -> bool:
     """Whether the root itself is a service's answer with the document as text (``documento``)."""
     return any(local(child) in ("documento", "xml") for child in root)
@@ -111,7 +117,7 @@ def _enclosed(root: _Element) -> Iterator[bytes]:
             continue
         if text.startswith(("<", "\ufeff<")):
             yield text.lstrip("\ufeff").encode()
-        elif text.startswith(("PD", "PG", "77u")):  # base64 of <?, <c..., byte order mark
+        elif text.startswith(("PD", "PE", "PF", "PG", "PH", "77u")):  # base64 of <?, < and a letter, byte order mark
             try:
                 yield b64decode(text)
             except (Base64Error, ValueError):
