@@ -74,6 +74,7 @@ def _config(house: House) -> uvicorn.Config:
         http="httptools",
         access_log=False,
         log_config=None,
+        log_level="warning",
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=10,

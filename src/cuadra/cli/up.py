@@ -71,6 +71,8 @@ def _serve(house: House, *, lang: str, demo: bool, worker: bool) -> None:
     from cuadra.cli.listening import listen
     from cuadra.cli.welcome import prepare_demo, say_welcome
 
+    for wish in (signal.SIGINT, signal.SIGTERM):  # the server takes them while it serves, then gives them back to us
+        signal.signal(wish, lambda *_: None)
     with ExitStack() as stack:
         stack.enter_context(house.door.listening())
         if worker:

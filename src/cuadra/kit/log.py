@@ -33,7 +33,6 @@ LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "procrastinate", "sql
 CHATTY = (
     "alembic",
     "procrastinate",
-    "uvicorn",
     "sqlalchemy",
     "httpx",
     "httpcore",
