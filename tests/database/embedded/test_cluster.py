@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from cuadra.database.embedded import Server, remove
-from cuadra.database.embedded.errors import HeldByAnother
+from cuadra.database.embedded.connect import answers
+from cuadra.database.embedded.errors import HeldByAnother, Impostor
+from cuadra.kit.secret import Secret
 from tests.database.embedded.conftest import LONG, run
 
 
@@ -98,10 +102,40 @@ def test_right_password_is_taken_over_tcp_too(running: Server) -> None:
     assert run(url.render_as_string(hide_password=False), "SELECT host(inet_server_addr())") == [("127.0.0.1",)]
 
 
-def test_reader_cannot_log_in_before_it_has_a_password(running: Server) -> None:
-    url = make_url(running.urls.app).set(username="cuadra_reader")
-    with pytest.raises(psycopg.OperationalError):
-        run(url.render_as_string(hide_password=False), "SELECT 1")
+def test_reader_comes_in_only_while_it_has_a_password(running: Server) -> None:
+    url = make_url(running.urls.app).set(username="cuadra_reader", password="of-the-accountants-program")
+
+    def enters() -> bool:
+        try:
+            return run(url.render_as_string(hide_password=False), "SELECT current_user") == [("cuadra_reader",)]
+        except psycopg.OperationalError:
+            return False
+
+    assert not enters()
+    running.set_reader(Secret("of-the-accountants-program"))
+    assert enters()
+    running.set_reader(None)
+    assert not enters()
+
+
+def test_program_that_plays_our_server_and_lets_everybody_in_is_found_out(running: Server) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+
+        def welcome() -> None:
+            line, _ = listening.accept()
+            with line:
+                line.recv(1024)
+                line.sendall(b"R\x00\x00\x00\x08\x00\x00\x00\x00Z\x00\x00\x00\x05I")
+                line.recv(1024)
+
+        thread = threading.Thread(target=welcome)
+        thread.start()
+        url = make_url(running.urls.app).difference_update_query(["host"]).set(port=port)
+        with pytest.raises(Impostor) as refused:
+            answers(url.render_as_string(hide_password=False))
+        thread.join(10)
+    assert refused.value.facts == {"port": str(port)}
 
 
 def test_strangers_of_the_server_may_not_enter_the_database(running: Server) -> None:
@@ -136,8 +170,8 @@ def test_cluster_in_use_is_not_removed(running: Server) -> None:
 
 def test_nothing_is_left_of_a_removed_cluster(folder: Path, begin: Callable[..., Server]) -> None:
     with begin(folder) as server:
-        socket = Path(str(make_url(server.urls.app).query["host"]))
-        assert socket.is_dir()
+        sockets = Path(str(make_url(server.urls.app).query["host"]))
+        assert sockets.is_dir()
     remove(folder)
     assert list(folder.iterdir()) == []
-    assert not socket.exists()
+    assert not sockets.exists()

@@ -22,7 +22,7 @@ from tests.database.embedded.conftest import Other, run
 
 
 def home(folder: Path) -> Path:
-    return Path(json.loads((folder / "server.json").read_text())["home"])
+    return folder / json.loads((folder / "server.json").read_text())["home"]
 
 
 def has_its_row(server: Server) -> bool:
@@ -77,6 +77,15 @@ def test_vanished_data_is_told_and_not_replaced_by_an_empty_database(kept: Path,
         assert not data.exists()
     finally:
         data.with_name("away").rename(data)
+
+
+def test_moved_folder_works_in_its_new_place(kept: Path, begin: Callable[..., Server]) -> None:
+    moved = kept.rename(kept.with_name(f"{kept.name} moved"))
+    try:
+        with begin(moved) as server:
+            assert has_its_row(server)
+    finally:
+        moved.rename(kept)
 
 
 def test_taken_port_is_left_to_the_stranger(kept: Path, begin: Callable[..., Server]) -> None:

@@ -35,7 +35,7 @@ def make(layout: Layout, passwords: Passwords) -> None:
         making = Path(tempfile.mkdtemp(prefix=".making-", dir=layout.home))
         try:
             if layout.account:
-                os.chown(making, layout.account.uid, layout.account.gid)
+                os.chown(making, layout.account.uid, layout.account.gid, follow_symlinks=False)
             _initialise(layout, making, passwords.admin)
             single_user(layout, making, [*_roles(passwords, word="CREATE"), *_database()], fsync="off")
             _flush(layout, making)
@@ -127,8 +127,8 @@ def _password_file(layout: Layout, secret: Secret) -> Iterator[Path]:
     try:
         with os.fdopen(number, "w", encoding="ascii") as file:
             file.write(secret.reveal())
-        if layout.account:
-            os.chown(name, layout.account.uid, layout.account.gid)
+            if layout.account:
+                os.fchown(file.fileno(), layout.account.uid, layout.account.gid)
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import tempfile
@@ -17,6 +18,7 @@ from cuadra.database.embedded.errors import PlaceRefused
 from cuadra.database.embedded.state import State
 
 PLACE = Path("/var/lib/cuadra")
+_LOG = logging.getLogger(__name__)
 _SOCKET_BYTES = 100  # of the 104 (macOS) or 108 (Linux) that a socket's path may have
 
 
@@ -56,6 +58,9 @@ def settle(folder: Path, state: State | None, *, account: str = "", place: Path 
             raise PlaceRefused(place=place, why=f"out of reach of {who.name}")
     if state is None and not can_enter(who, home):
         home = _apart(apart, who)
+        _LOG.warning(
+            "As root the database runs as %s, which cannot enter %s: its files are in %s.", who.name, folder, home
+        )
     return Layout(folder, home, programs, who)
 
 
@@ -93,7 +98,7 @@ def _is_private(folder: Path, account: Account | None) -> bool:
     try:
         folder.mkdir(mode=0o700)
         if account:
-            os.chown(folder, account.uid, account.gid)
+            os.chown(folder, account.uid, account.gid, follow_symlinks=False)
     except FileExistsError:
         pass
     except OSError:

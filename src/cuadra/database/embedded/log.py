@@ -12,7 +12,7 @@ _TAIL = 16_384
 
 def open_log(path: Path) -> int:
     """For appending, mode 600; the caller closes it."""
-    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
 def trim(path: Path) -> None:

@@ -97,8 +97,8 @@ def _living(layout: Layout) -> postmaster.Postmaster | None:
 
 
 def _start(layout: Layout, state: State | None, wishes: Wishes) -> Run:
-    passwords = _prepared(layout, state)
     socket = socket_folder(layout)
+    passwords = _prepared(layout, state, socket)
     child, port = process.launch(layout, state.port if state else 0, socket, wishes.tuning)
     kept = State(major(), port, str(layout.home), socket)
     try:
@@ -115,7 +115,7 @@ def _confirm(layout: Layout, state: State, passwords: Passwords) -> None:
         raise DidNotStart(why=f"127.0.0.1:{state.port}", log=layout.log)
 
 
-def _prepared(layout: Layout, state: State | None) -> Passwords:
+def _prepared(layout: Layout, state: State | None, socket: str) -> Passwords:
     """Made where there was never one; else checked and cleared of what a dead server left."""
     passwords = read_passwords(layout.folder)
     if not layout.data.exists():
@@ -127,7 +127,7 @@ def _prepared(layout: Layout, state: State | None) -> Passwords:
         return passwords
     if (found := _major_of(layout)) != major():
         raise WrongMajor(found=found, ours=major(), folder=layout.folder)
-    postmaster.clear(layout.data, state.socket if state else "")
+    postmaster.clear(layout.data, socket, state.socket if state else "")
     if passwords is None:
         passwords = new_passwords()
         renew_passwords(layout, passwords)

@@ -70,11 +70,11 @@ def kill_strays(data: Path) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def clear(data: Path, socket: str) -> None:
+def clear(data: Path, *sockets: str) -> None:
     """Removes what a dead server left and a new one would stumble over. Only where nobody lives on ``data``."""
     (data / "postmaster.pid").unlink(missing_ok=True)
-    if socket:
-        for left in Path(socket).glob(".s.PGSQL.*"):
+    for folder in filter(None, sockets):
+        for left in Path(folder).glob(".s.PGSQL.*"):
             left.unlink(missing_ok=True)
 
 

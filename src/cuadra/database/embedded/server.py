@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import signal
 import threading
 import time
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from cuadra.database.embedded import locks, log, postmaster, process
+from cuadra.database.embedded.connect import set_reader
 from cuadra.database.embedded.errors import HeldByAnother, Impostor
 from cuadra.database.embedded.folder import holder, opened, take_lock
 from cuadra.database.embedded.layout import PLACE
@@ -21,6 +23,7 @@ from cuadra.database.embedded.owning import Run, Wishes, attach, own
 from cuadra.database.embedded.state import admin_url, backup_url, urls
 from cuadra.database.urls import Urls
 from cuadra.kit.errors import CuadraError
+from cuadra.kit.secret import Secret
 
 _LOG = logging.getLogger(__name__)
 
@@ -94,6 +97,10 @@ class Server:
         """The superuser, for what an operator orders by hand; the product never works as it."""
         return admin_url(self._run.state, self._run.passwords)
 
+    def set_reader(self, password: Secret | None) -> None:
+        """Lets other programs read the stable views as ``cuadra_reader``, or no longer with ``None``."""
+        set_reader(self.admin_url, password)
+
     @property
     def port(self) -> int:
         return self._run.state.port
@@ -163,15 +170,24 @@ class Server:
         self._ended.set()
         if self._watcher is not None and self._watcher is not threading.current_thread():
             self._watcher.join(seconds)
-        with self._mutex:
+        if not self._mutex.acquire(timeout=seconds):
+            self._interrupt()
+            self._mutex.acquire()
+        try:
             atexit.unregister(self.stop)
-            if not self.is_owner or self._lock is None:
-                return
-            try:
+            if self.is_owner:
                 self._end(seconds)
-            finally:
+        finally:
+            if self._lock is not None:
                 locks.release(self._lock)
                 self._lock = None
+            self._mutex.release()
+
+    def _interrupt(self) -> None:
+        """The watcher may be waiting for a server that replays its log: whoever stops does not wait for that."""
+        found = postmaster.read(self._run.data)
+        if self.is_owner and found and postmaster.lives(self._run.data, found.pid):
+            os.kill(found.pid, signal.SIGINT)
 
     def _end(self, seconds: float) -> None:
         if self._run.child is not None:

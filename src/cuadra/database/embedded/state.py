@@ -18,7 +18,10 @@ ADMIN, BACKUP, DATABASE = "cuadra_admin", "cuadra_backup", "cuadra"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``home`` holds the data folder; ``socket`` is a folder, empty where there is none."""
+    """``home`` holds the data folder; ``socket`` is a folder, empty where there is none.
+
+    On the disk a ``home`` that is our own folder is written as ``.``, so that the folder may be moved.
+    """
 
     major: int
     port: int
@@ -39,14 +42,16 @@ def read_state(folder: Path) -> State | None:
     """``None`` where there is none or it is damaged: all in it can be found again."""
     try:
         kept = json.loads((folder / "server.json").read_text(encoding="utf-8"))
-        return State(int(kept["major"]), int(kept["port"]), str(kept["home"]), str(kept.get("socket", "")))
+        home = folder / str(kept["home"])
+        return State(int(kept["major"]), int(kept["port"]), str(home), str(kept.get("socket", "")))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
 
 def write_state(folder: Path, state: State) -> None:
     if read_state(folder) != state:
-        _write(folder / "server.json", asdict(state))
+        home = "." if state.home == str(folder) else state.home
+        _write(folder / "server.json", {**asdict(state), "home": home})
 
 
 def read_passwords(folder: Path) -> Passwords | None:
