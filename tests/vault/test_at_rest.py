@@ -171,6 +171,11 @@ def test_a_passphrase_opens_and_another_does_not() -> None:
         phrase(Secret("caballo correcto pila grapas")).open(whole, b"a")
 
 
+def test_a_passphrase_is_the_same_from_every_keyboard() -> None:
+    whole = phrase(Secret("la ni\u00f1a del canci\u00f3n")).seal(b"copia", b"a")
+    assert phrase(Secret("la nin\u0303a del cancio\u0301n")).open(whole, b"a") == b"copia"
+
+
 def test_the_cost_of_a_passphrase_is_what_the_head_says_within_bounds() -> None:
     whole = phrase().seal(b"copia", b"a")
     assert Sealer((PassphraseLock(PHRASE),)).open(whole, b"a") == b"copia"

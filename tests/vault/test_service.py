@@ -252,12 +252,13 @@ def test_a_use_inside_a_transaction_that_holds_the_company_s_lock_ends_in_an_err
     [
         NewSecret("password", "clave", Secret("")),
         NewSecret("password", "clave", Secret("x" * (LARGEST + 1))),
+        NewSecret("password", "clave", Secret("abc\ud800")),
         NewSecret("password", "  ", Secret("x")),
         NewSecret("password", "c" * 121, Secret("x")),
         NewSecret("password", "cla\x00ve", Secret("x")),
         NewSecret("password", "clave", Secret("x"), Owner("a\u202eb")),
     ],
-    ids=["empty", "long", "nameless", "long name", "NUL", "turned writing"],
+    ids=["empty", "long", "half a letter", "nameless", "long name", "NUL", "turned writing"],
 )
 def test_what_cannot_be_kept_is_refused(database: Database, tenant: TenantId, api: PublicRing, new: NewSecret) -> None:
     with pytest.raises(SecretUnfit), database.tenant(tenant) as session:

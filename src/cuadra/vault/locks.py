@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from secrets import token_bytes
 from typing import ClassVar, Protocol
+from unicodedata import normalize
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -98,8 +99,15 @@ class PassphraseLock:
 
     def _stretched(self, head: bytes) -> bytes:
         blocks = 1 << head[0]
+        phrase = normalize("NFC", self.phrase.reveal())  # the same letters, whichever keyboard wrote them
         return hashlib.scrypt(
-            self.phrase.reveal().encode(), salt=head[1:], n=blocks, r=8, p=1, maxmem=blocks * 1024 * 2, dklen=32
+            phrase.encode("utf-8", "surrogatepass"),
+            salt=head[1:],
+            n=blocks,
+            r=8,
+            p=1,
+            maxmem=blocks * 1024 * 2,
+            dklen=32,
         )
 
 

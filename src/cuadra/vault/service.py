@@ -190,8 +190,19 @@ def _check(new: NewSecret) -> None:
         raise SecretUnfit(why=why("VLTEMPTY"))
     if size > LARGEST:
         raise SecretUnfit(why=why("VLTLONG", LARGEST))
+    if not _is_text(new.value):
+        raise SecretUnfit(why=why("VLTSURROGATE"))
     texts = (new.name, new.owner.table, new.owner.field, new.owner.row)
     if not new.name.strip() or any(len(one) > LONGEST_NAME for one in texts):
         raise SecretUnfit(why=why("VLTNAME", LONGEST_NAME))
     if any(unicodedata.category(letter)[0] == "C" for one in texts for letter in one):
         raise SecretUnfit(why=why("VLTLETTER"))
+
+
+def _is_text(value: Secret) -> bool:
+    """Half a character (a JSON escape may hold one) has no bytes; the error of that would carry the whole value."""
+    try:
+        value.reveal().encode()
+    except UnicodeEncodeError:
+        return False
+    return True
