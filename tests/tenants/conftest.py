@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from cuadra.database.session import Database
+from cuadra.database.urls import Urls
 from tests.tenants.house import House, make_house
 
 
 @pytest.fixture
-def house(database: Database) -> House:
-    return make_house(database)
+def house(database: Database, urls: Urls) -> House:
+    return make_house(database, urls)

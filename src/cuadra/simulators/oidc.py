@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -111,8 +112,6 @@ class OidcProvider(Simulator):
         }
 
     def _public(self) -> dict[str, Any]:
-        import json
-
         from jwt.algorithms import RSAAlgorithm
 
         shown = json.loads(RSAAlgorithm.to_jwk(self._key.public_key()))
@@ -128,23 +127,30 @@ class OidcProvider(Simulator):
         code = self._codes.pop(form.get("code", ""), None)
         if code is None or time.monotonic() - code.made > 60:
             raise Broken(400, "invalid_grant")
-        proof = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
-        need(proof.rstrip(b"=").decode() == code.challenge, 400, "code_verifier does not fit")
+        proof = _base64(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
+        need(proof == code.challenge, 400, "code_verifier does not fit")
         return {"access_token": secrets.token_urlsafe(16), "token_type": "Bearer", "id_token": self._signed(code)}
 
     def _signed(self, code: _Code) -> str:
         import jwt
         from cryptography.hazmat.primitives.asymmetric import rsa
-        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
         head, claims = {"kid": self._key_id}, self._claims(code)
         if self.lie is Lie.NONE:
             return jwt.encode(claims, "", "none", headers=head)
         if self.lie is Lie.HMAC:
-            public = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-            return jwt.encode(claims, public, "HS256", headers=head)
+            return self._confused(jwt.encode(claims, self._key, "RS256", headers=head))
         key = rsa.generate_private_key(65537, 2048) if self.lie is Lie.STRANGER else self._key
         return jwt.encode(claims, key, "RS256", headers=head)
+
+    def _confused(self, token: str) -> str:
+        """The token with the public key, which everybody has, as if it were a shared secret (RFC 8725, 2.1)."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+        public = self._key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        head = {"alg": "HS256", "typ": "JWT", "kid": self._key_id}
+        signed = f"{_base64(json.dumps(head).encode())}.{token.split('.')[1]}"
+        return f"{signed}.{_base64(hmac.digest(public, signed.encode(), 'sha256'))}"
 
     def _claims(self, code: _Code) -> dict[str, Any]:
         now = int(time.time())
@@ -168,3 +174,7 @@ class OidcProvider(Simulator):
             "name": code.account.name,
         }
         return true | (lies.get(self.lie, {}) if self.lie else {})
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
