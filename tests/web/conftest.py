@@ -7,14 +7,17 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from cuadra.database.session import Database
+from cuadra.database.urls import Urls
+from cuadra.flows.house import House
 from cuadra.kit.ids import TenantId
-from tests.web.site import House, Site, house_of, running
+from tests.web.site import Site, house_of, running
 
 
 @pytest.fixture(scope="session")
-def house(database: Database, tmp_path_factory: pytest.TempPathFactory) -> House:
-    return house_of(database, tmp_path_factory.mktemp("house"))
+def house(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = house_of(urls, tmp_path_factory.mktemp("house"))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

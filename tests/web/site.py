@@ -6,28 +6,20 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
-import structlog
 import uvicorn
 
-from cuadra.adapters.blobs import FolderStore
 from cuadra.audit.actor import SYSTEM
-from cuadra.database.session import Database
-from cuadra.inbox.originals import Originals
+from cuadra.database.urls import Urls
+from cuadra.flows.house import House, house_at
 from cuadra.kit.ids import TenantId
-from cuadra.kit.metrics import Metrics, metrics
-from cuadra.kit.secret import Secret
 from cuadra.settings import Settings
-from cuadra.tenants.access import Door
-from cuadra.tenants.access_tokens import AccessTokens
 from cuadra.tenants.keys import make_key
-from cuadra.tenants.login import Gate
 from cuadra.tenants.roles import SCOPES
-from cuadra.vault.at_rest import ring_sealer
 from cuadra.web.application import create
 from cuadra.web.options import Options
 
@@ -35,24 +27,9 @@ OWNER = SCOPES["owner"]
 ROOMY = Options(per_key=1_000_000, per_ip=1_000_000)
 
 
-@dataclass(frozen=True)
-class House:
-    """What the flows' house has, as far as the web takes it."""
-
-    database: Database
-    door: Door
-    gate: Gate
-    originals: Originals
-    settings: Settings = field(default_factory=Settings)
-    metrics: Metrics = field(default_factory=metrics)
-    log: Any = field(default_factory=lambda: structlog.get_logger("cuadra.web"))
-
-
-def house_of(database: Database, folder: Path) -> House:
-    tokens = AccessTokens((Secret("k" * 32),))
-    sealer = ring_sealer(folder / "keys", "originals")
-    gate = Gate(database, tokens, sealer)
-    return House(database, Door(database, tokens), gate, Originals(FolderStore(folder / "files"), sealer))
+def house_of(urls: Urls, folder: Path, **settings: Any) -> House:
+    """The house of a process that serves: it cannot open secrets."""
+    return house_at(Settings(home=folder, **settings), urls, opens_secrets=False)
 
 
 @dataclass(frozen=True)

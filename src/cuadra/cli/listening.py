@@ -73,6 +73,7 @@ def _config(house: House) -> uvicorn.Config:
         loop="uvloop",
         http="httptools",
         access_log=False,
+        proxy_headers=False,  # whom to believe is said by the settings, and done by the edge
         log_config=None,
         log_level="warning",
         server_header=False,

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from cuadra.database.many import insert_many
+from cuadra.inbox.filters import Filters
 from cuadra.inbox.models import Document, Original, Reading, Sighting
 from cuadra.kit.ids import DocumentId, TenantId
+from cuadra.kit.paging import Cursor, CursorInvalid, Sort
+
+_MOST = Decimal("1e12")  # what the column of totals can hold
 
 _ADD_ORIGINALS = text("""
     INSERT INTO originals (tenant_id, sha256, sealed, stored)
@@ -100,7 +106,76 @@ class DocumentRepository:
         )
         return bool(changed.rowcount)  # type: ignore[attr-defined]
 
+    def page(self, filters: Filters, sort: Sort, cursor: Cursor | None, most: int) -> list[Document]:
+        """At most ``most`` documents after ``cursor``, as ``sorted_value`` told it; those without a value come last."""
+        column = _SORTED[sort.field]
+        mine = select(Document).where(Document.tenant_id == self.tenant, *_wanted(filters))
+        if cursor:
+            mine = mine.where(_after(column, sort, cursor))
+        ways = [one.desc() if sort.descending else one.asc() for one in dict.fromkeys((column, Document.id))]
+        return list(self.session.scalars(mine.order_by(column.is_(None), *ways).limit(most)))
+
     def counts(self) -> dict[str, int]:
         """How many stand in each state."""
         wanted = select(Document.state, func.count()).where(Document.tenant_id == self.tenant).group_by(Document.state)
         return {str(state): count for state, count in self.session.execute(wanted)}
+
+
+_SORTED: dict[str, Any] = {"created_at": Document.id, "issued_on": Document.issued_on, "total": Document.total}
+
+
+def sorted_value(document: Document, sort: Sort) -> str | None:
+    """What a cursor tells of the last row; ids are made in the order of time."""
+    if sort.field == "created_at":
+        return None
+    value = getattr(document, sort.field)
+    return None if value is None else str(value)
+
+
+def _after(column: Any, sort: Sort, cursor: Cursor) -> ColumnElement[bool]:
+    further = Document.id < cursor.id if sort.descending else Document.id > cursor.id
+    if sort.field == "created_at":
+        return further
+    if cursor.value is None:
+        return and_(column.is_(None), further)
+    value = _value(sort.field, cursor.value)
+    beyond = column < value if sort.descending else column > value
+    return or_(beyond, and_(column == value, further), column.is_(None))
+
+
+def _value(field: str, told: str) -> date | Decimal:
+    """The value out of a cursor, which anybody may have written."""
+    try:
+        value = date.fromisoformat(told) if field == "issued_on" else Decimal(told)
+    except (ValueError, ArithmeticError):
+        raise CursorInvalid from None
+    if isinstance(value, Decimal) and not (value.is_finite() and abs(value) < _MOST):
+        raise CursorInvalid
+    return value
+
+
+def _wanted(filters: Filters) -> list[ColumnElement[bool]]:
+    equal = {
+        Document.kind: filters.kind,
+        Document.country: filters.country,
+        Document.issuer_tax_id: filters.issuer,
+        Document.number: filters.number,
+        Document.currency: filters.currency,
+        Document.source: filters.source,
+        Document.external_id: filters.external_id,
+        Document.fiscal_key: filters.fiscal_key,
+    }
+    ranges = (
+        (Document.issued_on, filters.issued_from, filters.issued_to),
+        (Document.created_at, filters.created_from, filters.created_to),
+        (Document.total, filters.total_from, filters.total_to),
+    )
+    found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value]
+    found += [column >= least for column, least, _ in ranges if least is not None]
+    found += [column <= most for column, _, most in ranges if most is not None]
+    if filters.states:
+        found.append(Document.state.in_(filters.states))
+    if filters.q:
+        places = (Document.name, Document.issuer_name, Document.issuer_tax_id, Document.number, Document.external_id)
+        found.append(or_(*(place.icontains(filters.q, autoescape=True) for place in places)))
+    return found

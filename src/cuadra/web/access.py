@@ -5,23 +5,24 @@ A token is checked without I/O on the event loop; what needs the database is ask
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from cuadra.tenants.access import Caller, Door
+from cuadra.tenants import csrf
+from cuadra.tenants.access import Caller, Door, Visitor
 from cuadra.tenants.errors import Unauthenticated
+from cuadra.tenants.origin import Origin
 from cuadra.web.desk import desk_of
-from cuadra.web.errors import ForeignOrigin, TooMany
+from cuadra.web.errors import TooMany
 from cuadra.web.limits import Buckets
 from cuadra.web.visit import Visit, visit_of
 
 COOKIE = "__Host-cuadra"  # of the pages; programs use the header
 PLAIN_COOKIE = "cuadra"  # the same on loopback without https
 SCOPE_OF: dict[object, str] = {}  # by dependency: read by the OpenAPI page
-SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 def allowed(scope: str) -> Any:
@@ -44,8 +45,8 @@ async def identify(request: Request) -> Caller:
         limit(desk.strangers, visit, visit.ip)
     caller = await _known(request, visit)
     visit.tenant, visit.actor = caller.tenant, caller.actor
-    if caller.via == "cookie" and request.method not in SAFE:
-        refuse_foreign(request)
+    if caller.via == "cookie":
+        refuse_foreign(request, proof_of(request)[1])
     limit(desk.callers, visit, caller.key_id or caller.person)
     return caller
 
@@ -71,15 +72,36 @@ def limit(buckets: Buckets, visit: Visit, key: object) -> None:
         raise TooMany(seconds=left.seconds)
 
 
-def anonymous() -> Any:
+def stranger(request: Request) -> Origin:
     """For the few routes that everybody may call: bounded by address."""
+    visit = visit_of(request)
+    limit(desk_of(request).strangers, visit, visit.ip)
+    return origin_of(visit)
 
-    async def stranger(request: Request) -> Visit:
-        visit = visit_of(request)
-        limit(desk_of(request).strangers, visit, visit.ip)
-        return visit
 
-    return Depends(stranger)
+def visitor(request: Request) -> Visitor:
+    """The person behind a session, of whichever company or none: for what is their own."""
+    desk, visit = desk_of(request), visit_of(request)
+    if desk.strangers.take(visit.ip, 0).seconds:
+        limit(desk.strangers, visit, visit.ip)
+    authorization, cookie = proof_of(request)
+    try:
+        found: Visitor = desk.house.door.visitor(authorization, cookie, visit.ip, visit.agent, visit.request_id)
+    except Unauthenticated:
+        limit(desk.strangers, visit, visit.ip)
+        raise
+    if found.via == "cookie":
+        refuse_foreign(request, cookie)
+    limit(desk.callers, visit, found.person)
+    return found
+
+
+def origin_of(visit: Visit) -> Origin:
+    return Origin(visit.ip, visit.agent, visit.request_id)
+
+
+Stranger = Annotated[Origin, Depends(stranger)]
+Itself = Annotated[Visitor, Depends(visitor)]
 
 
 def proof_of(request: Request) -> tuple[str, str]:
@@ -88,12 +110,14 @@ def proof_of(request: Request) -> tuple[str, str]:
     return request.headers.get("authorization", ""), cookie
 
 
-def refuse_foreign(request: Request) -> None:
-    """A form or script of another site may not use our person's cookie (Fetch Metadata, else Origin)."""
-    site = request.headers.get("sec-fetch-site")
-    if site in {"same-origin", "none"}:
-        return
-    origin = request.headers.get("origin", "")
-    if site is None and origin.partition("://")[2] == request.headers.get("host"):
-        return
-    raise ForeignOrigin
+def refuse_foreign(request: Request, cookie: str) -> None:
+    """A form or script of another site may not use our person's cookie; nor a page of ours without its token."""
+    given = request.headers
+    csrf.check(
+        cookie,
+        method=request.method,
+        given=given.get("x-csrf-token", ""),
+        fetch_site=given.get("sec-fetch-site", ""),
+        origin=given.get("origin", ""),
+        host=given.get("host", ""),
+    )

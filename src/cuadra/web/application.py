@@ -7,11 +7,27 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from cuadra import __version__
 from cuadra.web import openapi, problem
-from cuadra.web.api import documents, events, health, jobs
+from cuadra.web.api import (
+    audit,
+    company,
+    document_list,
+    documents,
+    events,
+    health,
+    invoicing,
+    jobs,
+    keys,
+    login,
+    people,
+    secrets,
+    sessions,
+    webhooks,
+)
+from cuadra.web.api.routes import PREFIX
 from cuadra.web.desk import Desk
 from cuadra.web.edge import Edge
 from cuadra.web.limits import Buckets
@@ -21,8 +37,23 @@ from cuadra.web.receiving import receiving
 from cuadra.web.requests.repository import forget
 
 FORGET_SECONDS = 600.0
-PREFIX = "/api/v1"
-ROUTERS = (documents.router, jobs.router, events.router)
+ROUTERS = (
+    documents.router,  # the hot path is matched first
+    document_list.router,
+    jobs.router,
+    events.router,
+    invoicing.router,
+    login.router,
+    sessions.router,
+    company.router,
+    people.router,
+    people.invited,
+    keys.router,
+    secrets.router,
+    audit.router,
+    webhooks.router,
+    health.router,
+)
 
 
 def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  a value that nothing changes
@@ -35,7 +66,7 @@ def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  
         redoc_url=None,
         lifespan=_lifespan,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
+        routes=[route for router in ROUTERS for route in router.routes],
     )
     app.state.desk = Desk(
         house,
@@ -45,11 +76,6 @@ def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  
         Buckets("caller", options.per_key),
         Buckets("address", options.per_ip),
     )
-    api = APIRouter(prefix=PREFIX)
-    for router in ROUTERS:
-        api.include_router(router)
-    app.include_router(api)
-    app.include_router(health.router)
     problem.install(app)
     openapi.install(app)
     app.add_middleware(Edge, options=options, log=house.log, metrics=house.metrics)

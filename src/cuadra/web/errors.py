@@ -81,12 +81,6 @@ class TooManyStreams(CuadraError):  # noqa: N818
     code, status, retry = "WEB-019", 429, True
 
 
-class ForeignOrigin(CuadraError):  # noqa: N818
-    """A form or script of another site, with the cookie of our person."""
-
-    code, status = "WEB-020", 403
-
-
 class NotActive(CuadraError):  # noqa: N818
     """A part that this server runs without."""
 
@@ -97,3 +91,9 @@ class FileTooLarge(CuadraError):  # noqa: N818
     """Fact ``mib``: the limit of one file."""
 
     code, status = "WEB-022", 413
+
+
+class FieldUnknown(CuadraError):  # noqa: N818
+    """A name in ``fields`` that nothing shown has; fact ``field``."""
+
+    code, status = "WEB-023", 400

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from cuadra.web.access import SCOPE_OF
+from cuadra.web.access import SCOPE_OF, visitor
 from cuadra.web.api.shapes import Problem
 from cuadra.web.api.uploads import DocumentIn
 from cuadra.web.problem import MEDIA_TYPE
@@ -76,19 +76,13 @@ def _complete(operation: dict[str, Any], scope: str | None, path: str) -> None:
 
 
 def _needs(app: FastAPI) -> Iterator[tuple[str, str]]:
-    """Which operation needs which scope."""
-    for route in _routes(app.routes):
+    """Which operation needs which scope; empty where a session is enough."""
+    for route in (one for one in app.routes if isinstance(one, APIRoute)):
         for dependency in route.dependant.dependencies:
-            if scope := SCOPE_OF.get(dependency.call):
-                yield route.unique_id, scope
-
-
-def _routes(routes: Any) -> Iterator[APIRoute]:
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif inner := getattr(getattr(route, "original_router", route), "routes", None):
-            yield from _routes(inner)
+            if dependency.call in SCOPE_OF:
+                yield route.unique_id, SCOPE_OF[dependency.call]
+            elif dependency.call is visitor:
+                yield route.unique_id, ""
 
 
 def _add(schemas: dict[str, Any], schema: dict[str, Any], name: str) -> None:

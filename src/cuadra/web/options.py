@@ -23,6 +23,7 @@ class Options:
     per_ip: int = 300  # a minute of an address that has not identified itself
     batch: int = 64  # requests that share a commit
     waiting: int = 1_024  # requests that may wait for one
+    allow_private_webhooks: bool = False  # http and private addresses, for tests and closed networks
     streams: int = 200  # live streams a process
     streams_per_tenant: int = 20
     metrics_token: Secret = Secret()  # noqa: RUF009  without one, loopback alone may read /metrics

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,7 +21,8 @@ from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed
 from cuadra.web.api.document_shapes import DocumentOut, DocumentWholeOut, ReceivedAllOut, shown, shown_whole
-from cuadra.web.api.once import as_response, once
+from cuadra.web.api.once import IdempotencyKey, as_response, once
+from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import After, EventOut, Id, Most, PageOut
 from cuadra.web.api.uploads import BODY, Upload, uploads_of
 from cuadra.web.desk import Desk, desk_of
@@ -30,10 +31,7 @@ from cuadra.web.requests.service import Claim, claim_of
 from cuadra.web.versions import etag, is_known, seen_version
 from cuadra.web.visit import visit_of
 
-router = APIRouter(prefix="/documents", tags=["documents"])
-IdempotencyKey = Annotated[
-    str | None, Header(description="Unique for this request; the same one repeats it safely for a day.", max_length=255)
-]
+router = routes("/documents")
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag that you saw, or `*`.")]
 SAFE_TYPES = frozenset(("application/pdf", "image/jpeg", "image/png", "image/webp", "image/tiff"))
 

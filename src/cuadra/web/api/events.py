@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from time import monotonic
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -18,10 +18,11 @@ from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import TenantId
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed, identify
+from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import After, EventOut, Most, PageOut
 from cuadra.web.desk import Desk, desk_of
 
-router = APIRouter(prefix="/events", tags=["events"])
+router = routes("/events")
 HEARTBEAT = 15.0  # seconds; proxies end what is silent for a minute
 LOOK = 3.0  # seconds until it looks by itself, should a call be lost
 LONGEST = 900.0  # seconds of one stream: the client comes back by itself, and proves itself anew

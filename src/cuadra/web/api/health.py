@@ -5,19 +5,19 @@ from __future__ import annotations
 from hmac import compare_digest
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cuadra.kit.metrics import CONTENT_TYPE, exposition
+from cuadra.web.api.routes import routes
 from cuadra.web.checkup import PARTS, Finding, State, check, check_all
 from cuadra.web.desk import desk_of
 from cuadra.web.errors import NotFound
 from cuadra.web.visit import visit_of
 
-router = APIRouter(tags=["health"])
+router = routes("", tag="health", under="")
 LOOPBACK = frozenset(("127.0.0.1", "::1"))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,13 +21,13 @@ from cuadra.kit.paging import Cursor, CursorInvalid, Sort, page_of, unpack
 from cuadra.kit.say import hint, say
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed
-from cuadra.web.api.documents import IdempotencyKey
-from cuadra.web.api.once import once
+from cuadra.web.api.once import IdempotencyKey, once
+from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import CursorText, Id, Most, PageOut, Shape
 from cuadra.web.desk import desk_of
 from cuadra.web.visit import visit_of
 
-router = APIRouter(prefix="/jobs", tags=["jobs"])
+router = routes("/jobs")
 NEWEST = Sort("created_at", descending=True)
 
 

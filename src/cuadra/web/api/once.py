@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
+from fastapi import Header
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,10 @@ from cuadra.tenants.access import Caller
 from cuadra.web.desk import desk_of
 from cuadra.web.requests.service import Answered, Claim, begin_one, claim_of, finish
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(description="Unique for this request; the same one repeats it safely for a day.", max_length=255),
+]
 REPLAYED = {"idempotency-replayed": "true"}
 
 

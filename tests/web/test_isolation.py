@@ -1,0 +1,173 @@
+"""Every route of the OpenAPI description, with the ids of another company, with no credential, and with a false one."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from cuadra.audit.actor import SYSTEM
+from cuadra.kit.ids import TenantId, new_id
+from cuadra.kit.secret import Secret
+from cuadra.tenants import invitations, login
+from cuadra.tenants.origin import Origin
+from cuadra.tenants.people import make_person
+from cuadra.tenants.service import NewCompany, make_company
+from cuadra.vault.service import NewSecret, store
+from cuadra.web.described import described
+from cuadra.webhooks import service as webhooks
+from tests.web.site import Site
+
+PASSWORD = Secret("caballo grapa bateria")
+HOME = Origin("192.0.2.10", "test", "req-1")
+DESCRIPTION = described()
+OPEN = {"log_in", "refresh", "reset_password", "look_at_invitation", "accept_invitation"}
+BODIES: dict[str, Any] = {
+    "set_role": {"role": "clerk"},
+    "change_webhook": {"is_active": False},
+    "put_secret": {"kind": "password", "name": "x", "value": "y"},
+    "switch_company": {"tenant": str(new_id())},
+    "invite": {"email": "x@example.com", "role": "clerk"},
+    "make_key": {"name": "x", "scopes": ["jobs:read"]},
+    "add_webhook": {"url": "https://example.com/x"},
+    "confirm_second_step": {"code": "123456"},
+    "turn_off_second_step": {"code": "123456"},
+    "change_password": {"old": "x", "new": "y"},
+}
+
+
+def operations() -> Iterator[tuple[str, str, str]]:
+    for path, methods in DESCRIPTION["paths"].items():
+        for method, operation in methods.items():
+            if not path.startswith("/health") and operation["operationId"] not in OPEN:
+                yield operation["operationId"], method.upper(), path
+
+
+WITH_IDS = [one for one in operations() if "{" in one[2]]
+ALL = list(operations())
+
+
+@pytest.fixture(scope="module")
+def theirs(site: Site) -> dict[str, UUID]:
+    """A company with one of everything; the ids by the names of the path's parameters."""
+    database = site.house.database
+    with database.nobody() as session:
+        owner = make_person(session, f"eva.{new_id().hex}@example.com", "Eva", PASSWORD, HOME)
+    with database.nobody() as session:
+        company = NewCompany("Otra", "AR", "America/Argentina/Buenos_Aires")
+        tenant: TenantId = make_company(session, company, owner, HOME.actor("person", owner))
+    key = site.key(tenant)
+    with site.client(key) as client:
+        sent = {"name": "suyo.txt", "content": base64.b64encode(b"Total 1.00 de otra empresa").decode()}
+        document = client.post("/api/v1/documents", json=sent).json()["documents"][0]["id"]
+        job = client.get("/api/v1/jobs").json()["items"][0]["id"]
+        keys = client.get("/api/v1/keys").json()["items"][0]["id"]
+    with database.tenant(tenant) as session:
+        secret = store(session, tenant, NewSecret("password", "clave", Secret("s")), SYSTEM, site.house.keys)
+        invited = invitations.invite(session, tenant, "i@example.com", "clerk", SYSTEM, giver="owner", maker=owner)
+        endpoint, _ = webhooks.add(session, tenant, SYSTEM, site.house.keys, url="https://example.com/h")
+        webhooks.ping(session, tenant, SYSTEM, endpoint.id)
+        webhooks.lay_out(session, tenant, endpoint.id)
+        delivery = webhooks.WebhookRepository(session, tenant).deliveries(endpoint.id)[0].id
+    session_id = login.log_in(site.house.gate, _email(site, owner), PASSWORD, HOME, kind="api").id
+    return {
+        "document_id": UUID(document),
+        "job_id": UUID(job),
+        "key_id": UUID(keys),
+        "secret_id": secret,
+        "invitation_id": invited.id,
+        "webhook_id": endpoint.id,
+        "delivery_id": delivery,
+        "person_id": owner,
+        "session_id": session_id,
+    }
+
+
+@pytest.fixture(scope="module")
+def token(site: Site) -> str:
+    """An access token of a person who owns another company and is no operator."""
+    database = site.house.database
+    email = f"ana.{new_id().hex}@example.com"
+    with database.nobody() as session:
+        person = make_person(session, email, "Ana", PASSWORD, HOME)
+    with database.nobody() as session:
+        make_company(session, NewCompany("Mía", "MX", "America/Mexico_City"), person, HOME.actor("person", person))
+    begun = login.log_in(site.house.gate, email, PASSWORD, HOME, kind="api")
+    return login.access_token(site.house.gate, begun).reveal()
+
+
+def _email(site: Site, person: UUID) -> str:
+    from cuadra.tenants.person_repository import PersonRepository
+
+    with site.house.database.nobody(person=person) as session:
+        me = PersonRepository(session, person).me()  # type: ignore[arg-type]
+        assert me is not None
+        return me.email
+
+
+def asked(client: httpx.Client, operation: tuple[str, str, str], ids: dict[str, UUID]) -> httpx.Response:
+    name, method, path = operation
+    filled = re.sub(r"{(\w+)}", lambda found: str(ids[found[1]]), path)
+    return client.request(method, filled, json=BODIES.get(name), headers={"if-match": "*"})
+
+
+def body_of(answer: httpx.Response, ids: dict[str, UUID]) -> Any:
+    """The answer without what differs from call to call: the request's id, and the id that was asked for."""
+    told = {name: value for name, value in answer.json().items() if name not in {"request_id", "instance"}}
+    text = repr(told)
+    for value in ids.values():
+        text = text.replace(str(value), "ID")
+    return text
+
+
+@pytest.mark.parametrize("operation", WITH_IDS, ids=lambda one: one[0])
+def test_the_ids_of_others_are_as_missing_as_ids_of_nobody(
+    site: Site, theirs: dict[str, UUID], token: str, tenant: TenantId, operation: tuple[str, str, str]
+) -> None:
+    nobody = {name: new_id() for name in theirs}
+    needs_person = operation[0].endswith("_session")
+    for credential in [token] if needs_person else [token, site.key(tenant)]:
+        with site.client(credential) as client:
+            foreign, missing = asked(client, operation, theirs), asked(client, operation, nobody)
+        assert foreign.status_code == missing.status_code == 404, (foreign.text, missing.text)
+        assert body_of(foreign, theirs) == body_of(missing, nobody)
+        assert set(foreign.headers) == set(missing.headers)
+
+
+@pytest.mark.parametrize("operation", ALL, ids=lambda one: one[0])
+@pytest.mark.parametrize("credential", ["", "cua_" + "x" * 43, "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
+def test_without_a_good_credential_nothing_is_told(
+    site: Site, theirs: dict[str, UUID], operation: tuple[str, str, str], credential: str
+) -> None:
+    nobody = {name: new_id() for name in theirs}
+    with site.client(credential) as client:
+        foreign, missing = asked(client, operation, theirs), asked(client, operation, nobody)
+    assert foreign.status_code == missing.status_code == 401, foreign.text
+    assert body_of(foreign, theirs) == body_of(missing, nobody)
+    assert foreign.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_lists_hold_nothing_of_others(site: Site, theirs: dict[str, UUID], tenant: TenantId) -> None:
+    with site.client(site.key(tenant)) as client:
+        for name, method, path in ALL:
+            if method == "GET" and "{" not in path and "stream" not in path and client.get(path).status_code == 200:
+                text = client.get(path, params={}).text
+                assert not [one for one in theirs.values() if str(one) in text], name
+
+
+def test_every_operation_says_what_it_needs() -> None:
+    for path, methods in DESCRIPTION["paths"].items():
+        for operation in methods.values():
+            is_open = operation["operationId"] in OPEN or path.startswith("/health")
+            assert bool(operation["security"]) is not is_open, operation["operationId"]
+
+
+def test_a_key_without_the_scope_is_refused(site: Site, tenant: TenantId) -> None:
+    with site.client(site.key(tenant, frozenset({"documents:read"}))) as client:
+        answer = client.get("/api/v1/keys")
+    assert (answer.status_code, answer.json()["code"]) == (403, "TEN-002")
