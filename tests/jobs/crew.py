@@ -46,9 +46,8 @@ QUICK = {"heartbeat": 0.5, "stale": 2.5, "gone": 1.0, "keep": 0.3, "sweep": 2.0}
 
 def mark(work: Work, session: Session, what: str) -> None:
     values = {"job": work.job_id, "subject": work.subject_id, "what": what, "pid": os.getpid(), "kind": work.kind}
-    session.execute(
-        text("INSERT INTO marks (job, subject, what, pid, kind) VALUES (:job,:subject,:what,:pid,:kind)"), values
-    )
+    statement = "INSERT INTO marks (job, subject, what, pid, kind) VALUES (:job, :subject, :what, :pid, :kind)"
+    session.execute(text(statement), values)
 
 
 def begin(work: Work) -> None:
@@ -158,7 +157,7 @@ def ping(work: Work) -> None:
 KINDS: dict[str, Kind] = {
     "nap": Kind(nap, first=0.2),
     "quick": Kind(quick),
-    "die": Kind(die, first=0.2),
+    "die": Kind(die, takeovers=2),
     "broken": Kind(broken, attempts=3, first=0.1),
     "issue": Kind(issue, first=0.2, attempts=20, cap=1.0, reconciles=True, takeovers=20),
     "ping": Kind(ping),
@@ -217,6 +216,18 @@ def make_marks(urls: Urls) -> None:
     engine.dispose()
 
 
+TABLES = ("jobs", "tenant_clock", "schedules", "effects", "effect_doubts", "buckets", "marks",
+          "queue.procrastinate_jobs", "queue.procrastinate_workers")  # fmt: skip
+
+
+def empty(urls: Urls) -> None:
+    engine = create_engine(urls.owner)
+    with engine.begin() as connection:
+        for table in TABLES:
+            connection.execute(text(f"DELETE FROM {table}"))
+    engine.dispose()
+
+
 def marks(database: Database, what: str, kind: str = "") -> list[Any]:
     with database.nobody() as session:
         found = session.execute(text("SELECT * FROM marks WHERE what = :what ORDER BY at"), {"what": what}).all()
@@ -225,19 +236,12 @@ def marks(database: Database, what: str, kind: str = "") -> list[Any]:
 
 def states(database: Database) -> dict[str, int]:
     with database.jobs() as session:
-        return dict(session.execute(text("SELECT state, count(*) FROM jobs GROUP BY state")).tuples().all())
+        return dict(session.execute(text("SELECT state, count(*) FROM jobs GROUP BY state")).all())
 
 
 def hints(database: Database, status: str) -> int:
     with database.jobs() as session:
-        return int(
-            session.execute(
-                text(
-                    "SELECT count(*) FROM queue.procrastinate_jobs WHERE status = CAST(:s AS queue.procrastinate_job_status)"
-                ),
-                {"s": status},
-            ).scalar_one()
-        )
+        return session.scalars(text("SELECT status::text FROM queue.procrastinate_jobs")).all().count(status)
 
 
 def until(condition: Callable[[], object], seconds: float = 15.0) -> float:

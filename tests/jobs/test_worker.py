@@ -19,7 +19,7 @@ from tests.jobs.conftest import Yard
 from tests.jobs.crew import hints, job_row, states, until
 
 
-class Unreachable(CuadraError):
+class Unreachable(CuadraError):  # noqa: N818
     code, status, retry = "TEST-1", 503, True
 
 
@@ -346,3 +346,13 @@ def test_a_higher_class_goes_before_all_of_a_lower(yard):
     with yard.working({"it": handler}, concurrency=1):
         until(lambda: len(order) == 4)
     assert order == ["now", "a", "b", "c"]
+
+
+def test_where_the_burial_itself_breaks_the_job_is_dead_all_the_same(yard):
+    def buried(*_):
+        raise RuntimeError
+
+    with yard.working({"it": Kind(raising(Refusal()), buried=buried)}):
+        job = put(yard)
+        until(ended(yard, job, "dead"))
+    assert job_row(yard.database, job).error_code == "JOB-002"

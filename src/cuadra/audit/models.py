@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, FetchedValue, ForeignKey
+from sqlalchemy import BigInteger, FetchedValue, ForeignKey, JSON, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cuadra.database.base import Base, Moment
@@ -16,7 +16,7 @@ class Event(Base):
     __tablename__ = "events"
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012
 
-    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, server_default=FetchedValue())
     at: Mapped[Moment] = mapped_column(server_default=FetchedValue())
     action: Mapped[str]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, Numeric, Text, func
+from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, Numeric, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -52,7 +52,7 @@ class Base(DeclarativeBase):
 class TenantRow:
     """A row of one tenant. Every table that mixes this in must have its policy (``rls.protect``): a test asks."""
 
-    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("tenants.id", ondelete="CASCADE"))
 
 
 class Stamped:

@@ -89,6 +89,9 @@ class Run:
             except (OperationalError, InterfaceError, PoolTimeout):
                 self.stop.wait(0.5)
                 continue
+            except Exception as broken:
+                log.error("the end of job %s broke", work.job_id, exc_info=broken)  # noqa: TRY400
+                work.end_bare(HandlerBroken(kind=work.kind, fault=type(broken).__name__))
             return
         log.warning("job %s could not be ended: the database is away", work.job_id)
 

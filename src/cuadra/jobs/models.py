@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cuadra.database.base import Base, Json, Moment, Stamped, TenantRow
@@ -16,7 +16,7 @@ class Job(TenantRow, Stamped, Base):
 
     __tablename__ = "jobs"
 
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("tenants.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     subject_id: Mapped[UUID]

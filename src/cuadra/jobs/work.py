@@ -16,9 +16,10 @@ from cuadra.database.session import Database
 from cuadra.jobs.errors import LeaseLost
 from cuadra.jobs.kinds import Kind
 from cuadra.jobs.outcomes import Outcome
-from cuadra.jobs.repository import JobRepository
+from cuadra.jobs.repository import JobRepository, Settlement
 from cuadra.jobs.settle import burial_error, settlement
 from cuadra.jobs.states import State
+from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import JobId, TenantId
 
 
@@ -67,6 +68,13 @@ class Work:
         """A step that changes nothing else."""
         with self.step(outcome):
             pass
+
+    def end_bare(self, error: CuadraError) -> None:
+        """The job is dead and nothing else is written: for when burying it is what breaks."""
+        end = Settlement(State.DEAD, resets=False, code=error.code, facts=error.facts)
+        with self.database.tenant(self.tenant) as session:
+            JobRepository(session, self.tenant).settle(self.job_id, self.epoch, end)
+        self.is_settled = True
 
     def is_cancelled(self) -> bool:
         """Whether to stop between two parts of a long step: cancelled, or taken over."""

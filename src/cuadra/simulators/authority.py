@@ -1,8 +1,8 @@
 """A tax authority that is hard to please: for what must happen exactly once.
 
-It issues documents in series by number, keeps count by its own clock of what it truly issued, and can do all that a real
-one does at the worst moment: take a document in and drop the line, hang, answer 500 after issuing, be too busy. It
-knows no idempotency key: who sends twice has issued twice, and ``doubled`` tells.
+It issues documents in series by number, keeps count by its own clock of what it truly issued, and can do all that a
+real one does at the worst moment: issue and drop the line, hang, answer 500 after issuing, be too busy. It knows no
+idempotency key: who sends twice has issued twice, and ``doubled`` tells.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ _CLOSE = text("""
 _TAKE = text("""
     UPDATE jobs SET state = 'waiting', hint = NULL, updated_at = clock_timestamp(),
       takeovers = takeovers + CASE WHEN pg_postmaster_start_time() < started_at THEN 1 ELSE 0 END,
-      next_at = clock_timestamp() + takeovers * (1 + random()) * interval '2 seconds'
+      next_at = clock_timestamp() + takeovers * (1 + random()) * interval '1 second'
     WHERE (tenant_id, id) IN (
       SELECT tenant_id, id FROM jobs j
       WHERE j.state = 'running' AND j.started_at < clock_timestamp() - interval '1 second'
