@@ -141,6 +141,12 @@ def test_no_canary_leaves_through_any_door(door: Any, log: io.StringIO, capfd: p
     assert "c4n4ry" not in written
 
 
+def test_what_nobody_caught_is_in_the_log(lines: Any) -> None:
+    through_nobody_who_caught_it()
+    told = [(line["event"], line["level"]) for line in lines()]
+    assert told == [("an error that nobody caught", "critical")] * 2
+
+
 def test_a_traceback_keeps_what_helps(lines: Any) -> None:
     through_exceptions()
     told = lines()[0]["exception"]

@@ -238,6 +238,15 @@ def test_a_cut_never_frees_half_a_secret(offset: int) -> None:
         assert CANARY not in redact_text(back)
 
 
+@pytest.mark.parametrize("offset", range(0, 60, 3))
+def test_a_cut_never_frees_half_a_known_secret(offset: int) -> None:
+    known = "one c4n4ry two c4n4ry three c4n4ry four"
+    half = MOST_TEXT // 2
+    clean = redactor([Secret(known)])
+    assert CANARY not in clean("a" * (half - offset) + known + " b" * MOST_TEXT)
+    assert CANARY not in clean("a " * MOST_TEXT + known + "b" * (half - offset))
+
+
 @pytest.mark.parametrize(
     "hostile", ["password=" * 2000, "a://" * 4000 + "@", '"' * 16000, "password='" * 1600, "eyJ" * 5000, "4111 " * 3000]
 )

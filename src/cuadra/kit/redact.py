@@ -151,10 +151,10 @@ def _row(value: Iterable[Any], exact: re.Pattern[str] | None, deep: int, left: l
 
 
 def _text(text: str, exact: re.Pattern[str] | None) -> str:
-    if len(text) > MOST_TEXT:
-        text = _cut(text)
     if exact is not None:
         text = exact.sub(HIDDEN, text)
+    if len(text) > MOST_TEXT:
+        text = _cut(text)
     if "-----BEGIN" in text:
         text = _PEM.sub(HIDDEN, text)
     if "://" in text and "@" in text:
