@@ -8,8 +8,10 @@ import time
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,7 @@ from cuadra.adapters.transit_errors import (
     VaultUnreachable,
 )
 from cuadra.adapters.transit_session import Identity
+from cuadra.kit.errors import CuadraError
 from cuadra.kit.secret import Secret
 from cuadra.settings import Settings
 from cuadra.vault.envelope import parse, rewrap, seal, unseal
@@ -196,6 +199,72 @@ def test_nobody_at_the_address_may_be_tried_again() -> None:
     with pytest.raises(VaultUnreachable) as caught:
         Transit(place, Identity("rol", Secret("secreto"))).wrap(DATA_KEY, b"t")
     assert caught.value.retry
+
+
+ANSWERS = [
+    (500, '{"errors": ["internal error"]}', VaultUnreachable),
+    (500, '{"errors": ["local node not active but active cluster node not found"]}', VaultUnreachable),
+    (502, "<html>Bad gateway</html>", VaultUnreachable),
+    (503, "<html>down for maintenance</html>", VaultUnreachable),
+    (429, '{"errors": ["rate limit quota exceeded"]}', VaultUnreachable),
+    (404, '{"errors": ["no handler for route"]}', VaultAnswered),
+    (418, "", VaultAnswered),
+    (200, "<html>a proxy's page</html>", VaultAnswered),
+    (200, '{"data": {}}', VaultAnswered),
+    (200, '{"data": {"ciphertext": "vault:v1:%%%"}}', VaultAnswered),
+    (200, '{"data": {"ciphertext": "v1"}}', VaultAnswered),
+    (200, "[]", VaultAnswered),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "wanted"), ANSWERS)
+def test_whatever_an_address_answers_is_told_in_our_words(status: int, body: str, wanted: type[CuadraError]) -> None:
+    with answering(status, body) as url, pytest.raises(wanted) as caught:
+        Transit(TransitPlace(url, seconds=5), Identity(token=Secret("s.x"))).wrap(DATA_KEY, b"t")
+    assert caught.value.retry is (wanted is VaultUnreachable)
+    assert "html" not in str(caught.value)
+
+
+NO_KEYS = '{"data": {"min_decryption_version": 1, "min_available_version": 0, "keys": {}}}'
+
+
+@pytest.mark.parametrize(
+    "body", ["<html>", "[]", '{"data": 7}', '{"data": {"plaintext": "%", "keys": 7}}', "null", NO_KEYS]
+)
+def test_an_answer_that_is_none_is_no_key_and_no_refusal_of_the_record(body: str) -> None:
+    with answering(200, body) as url:
+        transit = Transit(TransitPlace(url), Identity(token=Secret("s.x")))
+        for call in (transit.keys, transit.active_key, lambda: transit.unwrap("transit.cuadra.1", bytes(40), b"t")):
+            with pytest.raises(VaultAnswered):
+                call()
+
+
+@contextmanager
+def answering(status: int, body: str) -> Iterator[str]:
+    """A server on loopback that says the same to everything."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        do_GET = do_POST  # noqa: N815  the name that the library asks for
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)
 
 
 def test_a_missing_key_and_one_without_derivation_are_told(bao: OpenBao) -> None:

@@ -169,6 +169,11 @@ def test_the_active_key_and_a_key_in_use_are_not_retired(worker: LocalRing) -> N
     assert old in dict(worker.keys())
 
 
+def test_not_even_the_primitive_drops_the_active_key(worker: LocalRing) -> None:
+    with pytest.raises(KeyInUse):
+        worker.drop(worker.active_key())
+
+
 def test_a_key_replaced_a_moment_ago_waits_for_its_writers(worker: LocalRing) -> None:
     old = worker.active_key()
     worker.rotate()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 import logging
@@ -245,6 +246,16 @@ def test_a_use_inside_a_transaction_that_holds_the_company_s_lock_ends_in_an_err
         store(session, tenant, NewSecret("token", "t", Secret("x")), ANA, api)
         with pytest.raises(Exception, match="lock timeout"):
             use(database, tenant, secret, WORKER, "x", worker)
+
+
+def test_a_certificate_store_comes_back_as_its_bytes(
+    database: Database, tenant: TenantId, api: PublicRing, worker: LocalRing
+) -> None:
+    content = bytes(range(256))
+    with database.tenant(tenant) as session:
+        value = Secret(base64.b64encode(content).decode())
+        secret = store(session, tenant, NewSecret("file", "sello.pfx", value), ANA, api)
+    assert use(database, tenant, secret, WORKER, "x", worker).content() == content
 
 
 @pytest.mark.parametrize(

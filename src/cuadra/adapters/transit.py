@@ -51,7 +51,10 @@ class Transit:
         """``ValueError`` when changed or of another tenant, ``VaultDenied`` for whoever may only seal."""
         sealed = self._ciphertext(key_id, wrapped)
         answer = self._post("decrypt", key_id=key_id, ciphertext=sealed, context=_text(context))
-        return base64.b64decode(answer["plaintext"])
+        try:
+            return base64.b64decode(answer["plaintext"], validate=True)
+        except (KeyError, TypeError, binascii.Error):
+            raise self._unexpected("plaintext") from None
 
     def rewrap(self, key_id: str, wrapped: bytes, context: bytes) -> tuple[str, bytes]:
         """Done inside of the server: not even the data key comes out."""
@@ -64,9 +67,15 @@ class Transit:
     def keys(self) -> tuple[tuple[str, datetime], ...]:
         """Versions that still open, oldest first."""
         told = self._read()
-        least = max(told["min_decryption_version"], told["min_available_version"], 1)
-        versions = sorted((int(number), birth) for number, birth in told["keys"].items())
-        return tuple((self._id(n), datetime.fromtimestamp(birth, UTC)) for n, birth in versions if n >= least)
+        try:
+            least = max(told["min_decryption_version"], told["min_available_version"], 1)
+            versions = sorted((int(number), birth) for number, birth in told["keys"].items())
+            found = tuple((self._id(n), datetime.fromtimestamp(birth, UTC)) for n, birth in versions if n >= least)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            found = ()
+        if not found:
+            raise self._unexpected("keys")
+        return found
 
     def rotate(self) -> str:
         self._call("rotate", lambda client: client.secrets.transit.rotate_key(self.place.key, self.place.mount))
@@ -87,7 +96,7 @@ class Transit:
         made = self._call("read", self._exists) is False
         if made:
             self._post("keys", derived=True, type="aes256-gcm96")
-        if not self._read()["derived"]:
+        if not self._read().get("derived"):
             raise VaultAnswered(server=self.place.url, why=why("VLTDERIVED"))
         return made
 
@@ -105,13 +114,13 @@ class Transit:
         return True
 
     def _read(self) -> dict[str, Any]:
-        told = self._call("read", lambda client: client.secrets.transit.read_key(self.place.key, self.place.mount))
-        return dict(told["data"])
+        return _data(
+            self._call("read", lambda client: client.secrets.transit.read_key(self.place.key, self.place.mount))
+        )
 
     def _post(self, what: str, then: str = "", *, key_id: str = "", **values: object) -> dict[str, Any]:
         path = "/".join(filter(None, ("/v1", self.place.mount, what, self.place.key, then)))
-        told = self._call(what, lambda client: client.adapter.post(path, json=values), key_id)
-        return dict(told["data"]) if isinstance(told, dict) else {}
+        return _data(self._call(what, lambda client: client.adapter.post(path, json=values), key_id))
 
     def _call(self, operation: str, work: Callable[[Client], Any], key_id: str = "") -> Any:
         return self._session.run(operation, work, key_id)
@@ -121,8 +130,11 @@ class Transit:
         try:
             _, version, sealed = answer["ciphertext"].split(":")
             return self._id(int(version[1:])), base64.b64decode(sealed, validate=True)
-        except (KeyError, ValueError, binascii.Error):
-            raise VaultAnswered(server=self.place.url, why=why("VLTANSWER", "ciphertext")) from None
+        except (KeyError, ValueError, AttributeError):
+            raise self._unexpected("ciphertext") from None
+
+    def _unexpected(self, lacking: str) -> VaultAnswered:
+        return VaultAnswered(server=self.place.url, why=why("VLTANSWER", lacking))
 
     def _ciphertext(self, key_id: str, wrapped: bytes) -> str:
         return f"vault:v{self._version(key_id)}:{_text(wrapped)}"
@@ -157,6 +169,12 @@ def policy(role: Role, mount: str = "transit", key: str = "cuadra") -> str:
             f'path "{mount}/keys/{key}/{what}" {{ capabilities = ["update"] }}' for what in ("rotate", "config", "trim")
         ]
     return "\n".join(rules) + "\n"
+
+
+def _data(told: Any) -> dict[str, Any]:
+    """What an answer holds; nothing of one that has no content or is not of such a server."""
+    data = told.get("data") if isinstance(told, dict) else None
+    return data if isinstance(data, dict) else {}
 
 
 def _text(content: bytes) -> str:
