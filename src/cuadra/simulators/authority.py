@@ -53,6 +53,7 @@ class Authority(Simulator):
         self._count(request)
         need(request.method == "POST", 405, "only POST")
         asked = request.json()
+        self.fault = self.fault if self.plan is None else None  # a planned one is for its issue alone
         if request.path == PING:
             return {"at": time.monotonic()}
         need(isinstance(asked.get("series"), str) and asked["series"], 400, "series is missing")
