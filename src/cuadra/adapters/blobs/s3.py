@@ -29,7 +29,8 @@ from cuadra.adapters.blobs.contract import (
 from cuadra.kit.secret import Secret
 from cuadra.kit.why import why
 
-WHOLE = 64 << 20
+WHOLE = 16 << 20
+PART = 8 << 20
 CONNECT_SECONDS = 5.0
 TRIES = 3
 NONE = Secret()
@@ -49,7 +50,7 @@ class Bucket:
 
 
 class S3Store:
-    """A ``BlobStore`` in ``bucket``; one call takes ``seconds`` at most, its retries twice that."""
+    """A ``BlobStore`` in ``bucket``; one request takes ``seconds`` at most, its retries twice that."""
 
     def __init__(self, bucket: Bucket, *, seconds: float = 30.0) -> None:
         self.bucket = bucket
@@ -75,11 +76,7 @@ class S3Store:
         return True
 
     def get(self, key: str) -> Iterator[bytes]:
-        import obstore
-
-        with self._told(safe_key(key)):
-            stream = obstore.get(self._store, key).stream(min_chunk_size=CHUNK)
-        return self._chunks(stream, key)
+        return self._parts(key, self.size(key))
 
     def read_range(self, key: str, start: int, length: int) -> bytes:
         import obstore
@@ -123,14 +120,14 @@ class S3Store:
             keys = tuple(entry["path"] for entry in next(iter(pages), ()))
         return BlobPage(keys[:wanted], keys[wanted - 1] if len(keys) > wanted else "")
 
-    def _chunks(self, stream: Iterable[Any], key: str) -> Iterator[bytes]:
-        pieces = iter(stream)
-        while True:
+    def _parts(self, key: str, size: int) -> Iterator[bytes]:
+        """One request for each part: the time limit holds for a part, whatever the size of the file."""
+        import obstore
+
+        for start in range(0, size, PART):
             with self._told(key):
-                piece = next(pieces, None)
-            if piece is None:
-                return
-            yield bytes(piece)
+                part = bytes(obstore.get_range(self._store, key, start=start, length=min(PART, size - start)))
+            yield from (part[at : at + CHUNK] for at in range(0, len(part), CHUNK))
 
     @contextmanager
     def _told(self, key: str) -> Iterator[None]:
