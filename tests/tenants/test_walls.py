@@ -87,7 +87,7 @@ def test_rows_of_others_are_changed_by_nothing(house: House, statement: str) -> 
     "statement",
     [
         "INSERT INTO memberships (tenant_id, person_id, role) VALUES (:other, :me, 'owner')",
-        "INSERT INTO api_keys (tenant_id, id, name, start, token_hash, scopes) VALUES (:other, :me, 'x', 'x', 'x', '{}')",
+        "INSERT INTO api_keys (tenant_id, id, name, start, token_hash, scopes) VALUES (:other, :me, '', '', '', '{}')",
         "INSERT INTO sessions (id, person_id, kind, expires_at) VALUES (:other, :them, 'web', 'infinity')",
         "UPDATE memberships SET tenant_id = :other WHERE person_id = :me",
         "UPDATE people SET is_operator = true WHERE id = :me",
