@@ -1,6 +1,6 @@
 """``make bench``: every figure that we publish, measured now, with its bar, its data and this machine.
 
-bench/run.py [--quick] [--only NAME…] [--json]       names are those of the modules beside this file
+bench/run.py [--quick] [--only NAME…] [--json] [--markdown FILE]     names are those of the modules beside this file
 """
 
 # ruff: noqa: E402  the number of threads is set before anything is loaded
@@ -24,7 +24,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.table import Row, machine, missing
+from bench.page import Run, write
+from bench.table import Row, figure, missing, verdict
 
 MODULES = (
     "speed", "xml_speed", "qr", "ocr", "tickets", "invoices", "argentina", "mexico", "receipts",
@@ -37,16 +38,21 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=MODULES, default=MODULES, metavar="NAME")
     parser.add_argument("--quick", action="store_true", help="smaller samples, said so in the table")
     parser.add_argument("--json", action="store_true", help="one object a row")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="the same rows as a page, docs/figures.md")
     parser.add_argument("--model", type=Path, help="a model of cuadra learn in place of the shipped one")
     asked = parser.parse_args()
     if asked.model:
         os.environ["CUADRA_BENCH_MODEL"] = str(asked.model.resolve())
-    print(machine(), file=sys.stderr)
+    run, found = Run.now(is_quick=asked.quick), dict[str, list[Row]]()
+    print(run.machine, file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CUADRA_CACHE_FOLDER"] = folder  # nothing read before this run may help it
         for module in asked.only:
             for row in measured(module, quick=asked.quick):
                 print(json.dumps(asdict(row)) if asked.json else line(row), flush=True)
+                found.setdefault(module, []).append(row)
+            if asked.markdown:
+                write(asked.markdown, run, found)
 
 
 def measured(module: str, *, quick: bool) -> Iterator[Row]:
@@ -60,19 +66,9 @@ def measured(module: str, *, quick: bool) -> Iterator[Row]:
 def line(row: Row) -> str:
     if row.value is None:
         return f"{row.name:<44} {'-':>9}   {row.note}"
-    sign = "<=" if row.less else ">="
-    bar = f"{sign} {row.bar:g} {_mark(row.met(row.bar))}" if row.bar is not None else ""
-    moon = f"{sign} {row.moonshot:g} {_mark(row.met(row.moonshot))}" if row.moonshot is not None else ""
     said = " | ".join(filter(None, (row.data, row.note)))
-    return f"{row.name:<44} {_figure(row.value):>9} {row.unit:<6} {bar:<14} {moon:<14} {said}"
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}" if abs(value) < 1 else f"{value:.2f}"
-
-
-def _mark(met: bool | None) -> str:
-    return {True: "met", False: "NOT", None: ""}[met]
+    bar, moon = verdict(row, row.bar), verdict(row, row.moonshot)
+    return f"{row.name:<44} {figure(row.value):>9} {row.unit:<6} {bar:<14} {moon:<14} {said}"
 
 
 if __name__ == "__main__":

@@ -61,3 +61,24 @@ def machine() -> str:
         model = lines[0] if lines else model
     load = os.getloadavg()[0]
     return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f}"
+
+
+def figure(value: float) -> str:
+    """A value as it is printed: as many digits as mean something.
+
+    >>> figure(12345.6), figure(0.98765), figure(1.234)
+    ('12,346', '0.9877', '1.23')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}" if abs(value) < 1 else f"{value:.2f}"
+
+
+def verdict(row: Row, goal: float | None) -> str:
+    """A goal and whether it is met; empty where there is none.
+
+    >>> verdict(Row("total", 0.95), 0.96), verdict(Row("seconds", 1.1, less=True), 1.2), verdict(Row("x", 1.0), None)
+    ('>= 0.96 NOT', '<= 1.2 met', '')
+    """
+    if goal is None:
+        return ""
+    mark = {True: " met", False: " NOT", None: ""}[row.met(goal)]
+    return f"{'<=' if row.less else '>='} {goal:g}{mark}"
