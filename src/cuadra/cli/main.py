@@ -10,6 +10,7 @@ from typing import TextIO
 
 import typer
 
+from cuadra.cli.backup import backup, restore
 from cuadra.cli.doctor import doctor
 from cuadra.cli.learn import learn
 from cuadra.cli.read import read
@@ -42,6 +43,8 @@ app.command()(doctor)
 app.command()(schema)
 app.command()(up)
 app.command()(worker)
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:

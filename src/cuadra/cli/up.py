@@ -28,7 +28,7 @@ def up(
     lang: Language = "es",
 ) -> None:
     """Enciende todo: base de datos, API y trabajador. | Starts it all: database, API and worker."""
-    settings = _settings(host=host, port=port, home=home)
+    settings = settings_for(host=host, port=port, home=home)
     from cuadra.flows.house import open_house
 
     connections = settings.database_pool + (settings.concurrency if worker else 0)
@@ -38,7 +38,7 @@ def up(
 
 def worker(*, home: Home = None) -> None:
     """Solo un trabajador más, en esta u otra máquina. | One more worker, on this machine or another."""
-    settings = _settings(home=home)
+    settings = settings_for(home=home)
     from cuadra.flows.house import open_house
     from cuadra.flows.working import work_until
 
@@ -51,7 +51,8 @@ def worker(*, home: Home = None) -> None:
         house.log.info("worker.down")
 
 
-def _settings(*, host: str = "", port: int = -1, home: Path | None = None) -> Settings:
+def settings_for(*, host: str = "", port: int = -1, home: Path | None = None) -> Settings:
+    """The settings of this machine with what the command line changes; sets up the log."""
     from cuadra.kit import log
     from cuadra.settings import Settings
 

@@ -12,6 +12,7 @@ from cuadra.flows.house import House
 from cuadra.flows.intake import Intake
 from cuadra.flows.notify import Deliver, Notifier, lay_out
 from cuadra.flows.readers import Readers
+from cuadra.flows.safekeeping import Nightly
 from cuadra.inbox.service import READ, find, transition
 from cuadra.inbox.states import MOVES, State
 from cuadra.jobs.kinds import Handler, Kind
@@ -58,10 +59,12 @@ def work_until(house: House, stop: threading.Event) -> None:
     """Works until ``stop`` is set, in this thread."""
     settings = house.settings
     readers = Readers(house.settings.home / "reading", settings, crew=settings.readers, seconds=settings.read_seconds)
-    notifier = Notifier(house.database)
+    notifier, nightly = Notifier(house.database), Nightly(house)
     notifier.start()
+    nightly.start()
     try:
         run(house.database, kinds(house, readers), stop=stop, concurrency=settings.concurrency)
     finally:
+        nightly.stop()
         notifier.stop()
         readers.close()
