@@ -22,6 +22,7 @@ from cuadra.tenants.keys import make_key
 from cuadra.tenants.roles import SCOPES
 from cuadra.web.application import create
 from cuadra.web.options import Options
+from cuadra.web.serving import StreamingServer
 
 OWNER = SCOPES["owner"]
 ROOMY = Options(per_key=1_000_000, per_ip=1_000_000)
@@ -55,7 +56,7 @@ def running(house: House, options: Options = ROOMY) -> Iterator[Site]:
     """Serves until the end of the block."""
     app = create(house, options)
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
+    server = StreamingServer(config)
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listening, house.door.listening():
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

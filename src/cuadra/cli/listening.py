@@ -14,9 +14,10 @@ from cuadra.kit.why import system
 from cuadra.settings import Settings
 from cuadra.web.application import create
 from cuadra.web.options import Options
+from cuadra.web.serving import StreamingServer
 
 
-class Server(uvicorn.Server):
+class Server(StreamingServer):
     """Calls ``ready`` with the address once it answers."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:

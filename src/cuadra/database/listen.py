@@ -13,7 +13,7 @@ AGAIN = 1.0  # seconds until a lost connection is made anew
 
 
 def listen(url: URL, channel: str, stop: Event) -> Iterator[str]:
-    """What is said on ``channel``, until ``stop``. What is said while the connection is lost is never heard."""
+    """What is said on ``channel``, until ``stop``; first of all, and after each loss, the empty text: look yourself."""
     import psycopg
     from psycopg import sql
 
@@ -21,6 +21,7 @@ def listen(url: URL, channel: str, stop: Event) -> Iterator[str]:
         try:
             with _connected(url) as connection:
                 connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                yield ""
                 while not stop.is_set():
                     for call in connection.notifies(timeout=POLL):
                         yield call.payload

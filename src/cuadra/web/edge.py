@@ -106,7 +106,7 @@ class Edge:
             status=answer.status,
             ms=round(seconds * 1000, 1),
             ip=visit.ip,
-            tenant=visit.tenant,
+            tenant=str(visit.tenant or ""),
             request_id=visit.request_id,
         )
 

@@ -29,19 +29,20 @@ class Live:
         self.open: Counter[TenantId] = Counter()
         self._waiting: defaultdict[TenantId, set[asyncio.Event]] = defaultdict(set)
         self._stop = threading.Event()
-        self._stopped = asyncio.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
 
-    async def stop(self) -> None:
-        """Ends the listener and wakes all streams, which then end."""
+    def end(self) -> None:
+        """Wakes all streams, which then end; none begins any more."""
         self._stop.set()
-        self._stopped.set()
-        for waiting in list(self._waiting.values()):
-            for event in list(waiting):
-                event.set()
+        for event in [event for waiting in self._waiting.values() for event in waiting]:
+            event.set()
+
+    async def stop(self) -> None:
+        """Ends the listener too."""
+        self.end()
         if self._thread:
             await asyncio.to_thread(self._thread.join)
 
@@ -52,7 +53,7 @@ class Live:
     @contextmanager
     def stream(self, tenant: TenantId) -> Iterator[asyncio.Event]:
         """An event, set whenever the record of ``tenant`` may have grown; ``TooManyStreams`` beyond the bound."""
-        if self.open.total() >= self.most or self.open[tenant] >= self.most_per_tenant:
+        if self.is_stopping or self.open.total() >= self.most or self.open[tenant] >= self.most_per_tenant:
             raise TooManyStreams
         event = asyncio.Event()
         self.open[tenant] += 1
@@ -77,7 +78,8 @@ class Live:
             self._loop.call_soon_threadsafe(self._wake, tenant)
 
     def _wake(self, tenant: str) -> None:
+        """Those of one company; all of them when calls may have been missed."""
         for key, waiting in self._waiting.items():
-            if str(key) == tenant:
+            if not tenant or str(key) == tenant:
                 for event in waiting:
                     event.set()
