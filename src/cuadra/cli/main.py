@@ -12,7 +12,9 @@ import typer
 
 from cuadra.cli.backup import backup, restore
 from cuadra.cli.doctor import doctor
+from cuadra.cli.keys import keys_app
 from cuadra.cli.learn import learn
+from cuadra.cli.people import people_app
 from cuadra.cli.read import read
 from cuadra.cli.schema import schema
 from cuadra.cli.up import up, worker
@@ -45,6 +47,8 @@ app.command()(up)
 app.command()(worker)
 app.command()(backup)
 app.command()(restore)
+app.add_typer(keys_app, name="keys")
+app.add_typer(people_app, name="people")
 
 
 def main() -> None:
