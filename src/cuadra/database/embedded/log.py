@@ -8,6 +8,7 @@ from pathlib import Path
 
 _LONGEST = 8 * 2**20
 _TAIL = 16_384
+_OF_CLIENTS = ("the database system is starting up", "the database system is shutting down", "in recovery mode")
 
 
 def open_log(path: Path) -> int:
@@ -48,7 +49,7 @@ def cause(text: str) -> str:
     >>> cause("2026-11-21 10:00:00 UTC [7] FATAL:  could not create lock file: No space left on device")
     'could not create lock file: No space left on device'
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not any(one in line for one in _OF_CLIENTS)]
     for mark in ("PANIC:", "FATAL:", "ERROR:", "error:"):
         for line in lines:
             if mark in line:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from cuadra.database.embedded.binaries import major
 from cuadra.database.embedded.cluster import make, renew_passwords
 from cuadra.database.embedded.connect import answers
 from cuadra.database.embedded.errors import DataMissing, DidNotStart, WrongMajor, translated
-from cuadra.database.embedded.layout import PLACE, Layout, settle, socket_folder
+from cuadra.database.embedded.layout import Layout, settle, socket_folder
 from cuadra.database.embedded.state import (
     Passwords,
     State,
@@ -24,18 +23,11 @@ from cuadra.database.embedded.state import (
     write_passwords,
     write_state,
 )
+from cuadra.database.embedded.wishes import Wishes
 
+_TRIES = 3
+_SILENCE = 10.0  # seconds that a server which calls itself ready may need to let us in
 _ORPHANS = 3.0  # seconds that the processes of a killed postmaster have to leave by themselves; they need .1
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the caller of ``start`` asked for beside the folder."""
-
-    account: str = ""
-    place: Path = PLACE
-    tuning: Mapping[str, str] | None = None
-    seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +49,12 @@ class Run:
 def own(folder: Path, wishes: Wishes) -> Run:
     """A living server of this folder, for the holder of its lock: adopted where one lives, else started."""
     with translated(folder):
-        state = read_state(folder)
-        layout = settle(folder, state, account=wishes.account, place=wishes.place)
-        return _adopt(layout, state, wishes) or _start(layout, state, wishes)
+        for _ in range(_TRIES):
+            state = read_state(folder)
+            layout = settle(folder, state, account=wishes.account, place=wishes.place)
+            if run := _adopt(layout, state, wishes) or _start(layout, state, wishes):
+                return run
+        raise DidNotStart(why="?", log=layout.log)
 
 
 def attach(folder: Path) -> Run | None:
@@ -85,7 +80,7 @@ def _adopt(layout: Layout, state: State | None, wishes: Wishes) -> Run | None:
                 return Run(layout.folder, kept, passwords, found.pid, layout)
         elif not found and time.monotonic() > began + _ORPHANS:
             postmaster.kill_strays(layout.data)
-        if time.monotonic() > began + wishes.seconds:
+        if time.monotonic() > began + wishes.seconds or wishes.ended.is_set():
             raise DidNotStart(why=f"{wishes.seconds:.0f} s", log=layout.log)
         time.sleep(0.01)
     return None
@@ -96,13 +91,15 @@ def _living(layout: Layout) -> postmaster.Postmaster | None:
     return found if found and postmaster.lives(layout.data, found.pid) else None
 
 
-def _start(layout: Layout, state: State | None, wishes: Wishes) -> Run:
+def _start(layout: Layout, state: State | None, wishes: Wishes) -> Run | None:
+    """``None`` where somebody killed it as soon as it was ready."""
     socket = socket_folder(layout)
     passwords = _prepared(layout, state, socket)
-    child, port = process.launch(layout, state.port if state else 0, socket, wishes.tuning)
+    child, port = process.launch(layout, state.port if state else 0, socket, wishes)
     kept = State(major(), port, str(layout.home), socket)
     try:
-        _confirm(layout, kept, passwords)
+        if not _comes_up(layout, kept, passwords, child):
+            return None
         write_state(layout.folder, kept)
     except BaseException:
         process.end(child, 10)
@@ -110,9 +107,16 @@ def _start(layout: Layout, state: State | None, wishes: Wishes) -> Run:
     return Run(layout.folder, kept, passwords, child.pid, layout, child)
 
 
-def _confirm(layout: Layout, state: State, passwords: Passwords) -> None:
-    if not answers(urls(state, passwords).app, seconds=10):
-        raise DidNotStart(why=f"127.0.0.1:{state.port}", log=layout.log)
+def _comes_up(layout: Layout, state: State, passwords: Passwords, child: subprocess.Popen[bytes]) -> bool:
+    """Whether it lets us in; false when it ended meanwhile. ``DidNotStart`` where it lives and does not answer."""
+    end = time.monotonic() + _SILENCE
+    while child.poll() is None:
+        if answers(urls(state, passwords).app, seconds=_SILENCE):
+            return True
+        if time.monotonic() > end:
+            raise DidNotStart(why=f"127.0.0.1:{state.port}", log=layout.log)
+        time.sleep(0.05)
+    return False
 
 
 def _prepared(layout: Layout, state: State | None, socket: str) -> Passwords:

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 
 from cuadra.database.embedded import locks, log, postmaster
@@ -17,37 +16,33 @@ from cuadra.database.embedded.child import options
 from cuadra.database.embedded.errors import DidNotStart, DidNotStop, DiskFull, EmbeddedError
 from cuadra.database.embedded.layout import Layout
 from cuadra.database.embedded.tuning import arguments
+from cuadra.database.embedded.wishes import Wishes
 
 _TRIES = 5
 _PORTS = range(20_000, 32_000)  # below what the kernel hands out for outgoing connections
 _RECOVERY = 900.0  # seconds that a living server may take to replay its log after a crash
 
 
-def launch(
-    layout: Layout, port: int, socket_folder: str, tuning: Mapping[str, str] | None
-) -> tuple[subprocess.Popen[bytes], int]:
+def launch(layout: Layout, port: int, socket_folder: str, wishes: Wishes) -> tuple[subprocess.Popen[bytes], int]:
     """A ready server and its port, which is another one where the remembered is taken. The alive lock goes to it."""
-    for attempt in range(_TRIES):
+    for _ in range(_TRIES):
         port = port if port and is_free(port) else free_port()
         offset = log.size(layout.log)
-        child = _spawn(layout, ["-D", str(layout.data), *arguments(port, socket_folder, tuning)])
+        child = _spawn(layout, ["-D", str(layout.data), *arguments(port, socket_folder, wishes.tuning)])
         try:
-            if _becomes_ready(layout, child):
+            if _becomes_ready(layout, child, wishes):
                 return child, port
         except BaseException:
             end(child, 5)
             raise
-        end(child, 5)
         said = log.since(layout.log, offset)
         if "Address already in use" in said:
             port = 0
         elif "shared memory block" in said:  # the last of a killed server's processes are still leaving
             time.sleep(0.5)
-        else:
-            raise failure(layout, said)
-        if attempt == _TRIES - 1:
-            raise failure(layout, said)
-    raise AssertionError
+        elif child.returncode > 0:  # by its own judgement; else somebody killed or stopped it: another try
+            break
+    raise failure(layout, said)
 
 
 def _spawn(layout: Layout, order: list[str]) -> subprocess.Popen[bytes]:
@@ -60,14 +55,14 @@ def _spawn(layout: Layout, order: list[str]) -> subprocess.Popen[bytes]:
         os.close(output)
 
 
-def _becomes_ready(layout: Layout, child: subprocess.Popen[bytes]) -> bool:
+def _becomes_ready(layout: Layout, child: subprocess.Popen[bytes], wishes: Wishes) -> bool:
     """Waits for the server's own word; false when it ended instead."""
     end_of_patience = time.monotonic() + _RECOVERY
     while child.poll() is None:
         found = postmaster.read(layout.data)
         if found and found.pid == child.pid and found.is_ready:
             return True
-        if time.monotonic() > end_of_patience:
+        if time.monotonic() > end_of_patience or wishes.ended.is_set():
             raise DidNotStart(why=f"{_RECOVERY:.0f} s", log=layout.log)
         time.sleep(0.01)
     return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import logging
 import os
-import signal
 import threading
 import time
 from collections.abc import Mapping
@@ -19,8 +18,9 @@ from cuadra.database.embedded.connect import set_reader
 from cuadra.database.embedded.errors import HeldByAnother, Impostor
 from cuadra.database.embedded.folder import holder, opened, take_lock
 from cuadra.database.embedded.layout import PLACE
-from cuadra.database.embedded.owning import Run, Wishes, attach, own
+from cuadra.database.embedded.owning import Run, attach, own
 from cuadra.database.embedded.state import admin_url, backup_url, urls
+from cuadra.database.embedded.wishes import Wishes
 from cuadra.database.urls import Urls
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.secret import Secret
@@ -71,7 +71,6 @@ class Server:
         self._run, self._wishes, self._lock = run, wishes, lock
         self._process = os.getpid()
         self._mutex = threading.RLock()
-        self._ended = threading.Event()
         self._watcher: threading.Thread | None = None
         atexit.register(self.stop)
 
@@ -128,7 +127,7 @@ class Server:
         The owner's death alone changes nothing in the living server: it is adopted. Raises what ``start`` raises.
         """
         with self._mutex:
-            if self._ended.is_set() or self._process != os.getpid() or (self.is_owner and self.is_alive()):
+            if self._wishes.ended.is_set() or self._process != os.getpid() or (self.is_owner and self.is_alive()):
                 return False
             if self._lock is None and not self._take_over():
                 return False
@@ -149,7 +148,7 @@ class Server:
 
     def _watch(self, every: float) -> None:
         pause = every
-        while not self._ended.wait(pause):
+        while not self._wishes.ended.wait(pause):
             try:
                 if self.restart_if_dead():
                     _LOG.warning("The embedded database had ended and was started again on port %d.", self.port)
@@ -157,6 +156,8 @@ class Server:
                     log.trim(self.folder / "postgres.log")
                 pause = every
             except (CuadraError, OSError) as error:
+                if self._wishes.ended.is_set():
+                    return
                 pause = min(5.0, pause * 2)
                 _LOG.error("The embedded database is down: %s", error)
 
@@ -167,33 +168,26 @@ class Server:
         """
         if self._process != os.getpid():  # a forked child has neither the lock nor the threads
             return
-        self._ended.set()
+        self._wishes.ended.set()
         if self._watcher is not None and self._watcher is not threading.current_thread():
             self._watcher.join(seconds)
-        if not self._mutex.acquire(timeout=seconds):
-            self._interrupt()
-            self._mutex.acquire()
-        try:
+        with self._mutex:
             atexit.unregister(self.stop)
-            if self.is_owner:
-                self._end(seconds)
-        finally:
-            if self._lock is not None:
-                locks.release(self._lock)
-                self._lock = None
-            self._mutex.release()
-
-    def _interrupt(self) -> None:
-        """The watcher may be waiting for a server that replays its log: whoever stops does not wait for that."""
-        found = postmaster.read(self._run.data)
-        if self.is_owner and found and postmaster.lives(self._run.data, found.pid):
-            os.kill(found.pid, signal.SIGINT)
+            try:
+                if self.is_owner:
+                    self._end(seconds)
+            finally:
+                if self._lock is not None:
+                    locks.release(self._lock)
+                    self._lock = None
 
     def _end(self, seconds: float) -> None:
         if self._run.child is not None:
             process.end(self._run.child, seconds)
         elif self._run.layout is not None:
             process.end_adopted(self._run.layout, self._run.pid, seconds)
+        with suppress(OSError):  # empty now; made again at the next start
+            Path(self._run.state.socket or "/").rmdir()
 
     def __enter__(self) -> Self:
         return self
