@@ -82,6 +82,8 @@ def pdf_files(data: bytes, limits: Limits, passwords: Sequence[str] = ()) -> lis
 
 def _unlocked(data: bytes, limits: Limits, passwords: Sequence[str]) -> _Source:
     """The source with the first password that opens it; no password is tried first."""
+    if not passwords:
+        return _Source(data, None, limits)  # whoever opens it learns that it is locked
     for password in (None, *passwords):
         source = _Source(data, password, limits)
         try:

@@ -128,7 +128,8 @@ def find(text: str, *, repair: bool = True) -> Iterator[TaxIdMatch]:
         repaired = suggest(token) if repair else None
         if repaired:
             yield TaxIdMatch(repaired, *span, Strength.REPAIRED, "MX", labelled)
-        if is_valid(token) and (labelled or " " not in match[0]):
+        form = _FORM.fullmatch(token)
+        if form and _is_date(form[1]) and (labelled or " " not in match[0]):
             yield TaxIdMatch(token, *span, Strength.FORMAT, "MX", labelled)
 
 

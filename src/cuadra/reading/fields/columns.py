@@ -71,19 +71,20 @@ def column_at(columns: Sequence[Column], box: Box) -> Column | None:
     """The column that a number belongs to: the one it overlaps most, else the nearest right edge."""
     if not columns:
         return None
-    overlap = {column: min(column.box.x1, box.x1) - max(column.box.x0, box.x0) for column in columns}
-    best = max(columns, key=lambda column: overlap[column])
-    if overlap[best] > 0:
-        return best
+    overlaps = [min(column.box.x1, box.x1) - max(column.box.x0, box.x0) for column in columns]
+    most = max(overlaps)
+    if most > 0:
+        return columns[overlaps.index(most)]
     return min(columns, key=lambda column: min(abs(column.box.x1 - box.x1), abs(column.box.x0 - box.x0)))
 
 
 def _columns_of(cells: Sequence[Cell]) -> Iterator[Column]:
     """Cells with a role; a cell that holds several headings is taken word by word."""
     for cell in cells:
-        whole = role_of(cell.text)
-        if whole and len(cell.text.split()) <= 3:
+        whole, words = role_of(cell.text), len(cell.text.split())
+        if whole and words <= 3:
             yield Column(whole, cell.box)
+        if words == 1 or (whole and words <= 3):
             continue
         for match in re.finditer(r"\S+", cell.text):
             role = role_of(match[0])

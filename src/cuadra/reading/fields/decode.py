@@ -110,15 +110,15 @@ def _choice(picked: Option, some: list[Option], checks: tuple[str, ...]) -> Choi
 def _options(found: list[Candidate], scores: Any, path: str) -> list[Option]:
     """Different values with their scores together, best first; a doubtful date is none."""
     groups: dict[Any, list[int]] = {}
-    for index in np.flatnonzero(scores >= 0.004):
+    for index in np.flatnonzero(scores >= 0.004).tolist():
         value = value_of(found[index], path)
         if value is not None:
-            groups.setdefault(value, []).append(int(index))
-    some = []
+            groups.setdefault(value, []).append(index)
+    some, doubts = [], 1 - np.minimum(scores, 0.999)
     for value, members in groups.items():
         best = max(members, key=lambda i: scores[i])
-        joint = 1 - float(np.prod(1 - np.minimum(scores[members], 0.999)))
-        some.append(Option(value, joint, found[best]))
+        doubt = doubts[members].prod() if len(members) > 1 else doubts[best]
+        some.append(Option(value, 1 - float(doubt), found[best]))
     some.sort(key=lambda o: (-o.score, o.best.cell.at, o.best.start))
     return some[:8]
 

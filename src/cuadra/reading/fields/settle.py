@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 
 from cuadra.reading.fields.arithmetic import triples
-from cuadra.reading.fields.candidates import Candidate, bare
+from cuadra.reading.fields.candidates import Candidate
 from cuadra.reading.fields.choice import Choice, value_of
 
 _LONG_TEXT = 80  # characters; beyond it a cell is a seal or a sentence
@@ -86,8 +86,10 @@ _MOST_TAX = Decimal("0.25")  # of the gross total: a net and a tax of a third of
 
 def _is_cae(one: Candidate) -> bool:
     """Fourteen digits beside the letters CAE."""
+    if not one.text.isdigit() or len(one.text) != 14:
+        return False
     beside = (one.texts["left"] + one.texts["above"]).upper().replace(".", "").replace(" ", "")
-    return len(bare(one.text)) == 14 and one.text.isdigit() and "CAE" in beside
+    return "CAE" in beside
 
 
 def stamp_due(chosen: dict[str, Choice], found: list[Candidate]) -> None:
