@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pyotp
 import pytest
 from typer.testing import CliRunner
 
@@ -14,10 +15,11 @@ from cuadra.kit.errors import CuadraError
 from cuadra.kit.secret import Secret
 from cuadra.tenants.access import Door
 from cuadra.tenants.account import reset
-from cuadra.tenants.errors import AlreadySetUp, LoginRefused, NotFound, RoleTooHigh, ScopeTooWide
+from cuadra.tenants.errors import AlreadySetUp, CodeNeeded, LoginRefused, NotFound, RoleTooHigh, ScopeTooWide
 from cuadra.tenants.first import set_up
 from cuadra.tenants.invitations import accept
 from cuadra.tenants.login import log_in
+from cuadra.tenants.second_step import confirm, enrol
 from cuadra.tenants.service import NewCompany
 from tests.databases import TestServer
 from tests.tenants.house import HOME, PASSWORD, make_house
@@ -76,6 +78,16 @@ def test_who_runs_the_machine_lets_people_in(
         with pytest.raises(ScopeTooWide):
             ran("key", "caja", "--company", tenant, "--scope", "everything")
 
+        with database.nobody(person=joined.person) as session:
+            telephone = enrol(session, house.gate.sealer, joined.person, "beto@example.com")
+        confirm(house.gate, joined.person, pyotp.TOTP(telephone.secret.reveal()).now(), HOME)
+        with pytest.raises(CodeNeeded):
+            log_in(house.gate, "beto@example.com", NEW, HOME, kind="web")
+        ran("unlock", "beto@example.com")
+        assert log_in(house.gate, "beto@example.com", NEW, HOME, kind="web")
+        with pytest.raises(NotFound):
+            ran("unlock", "nobody@example.com")
+
         ran("disable", "beto@example.com")
         with pytest.raises(LoginRefused):
             log_in(house.gate, "beto@example.com", NEW, HOME, kind="web")
@@ -93,5 +105,6 @@ def test_who_runs_the_machine_lets_people_in(
             "member.joined",
             "session.begun",
             "key.made",
+            "session.begun",
         ]
         database.close()

@@ -6,9 +6,11 @@ import pytest
 
 from cuadra.kit.secret import Secret
 from cuadra.tenants import account, limits
-from cuadra.tenants.account import change_password, reset, reset_link
+from cuadra.tenants.account import change_password, prove_password, reset, reset_link
 from cuadra.tenants.errors import LinkUnknown, LoginRefused, PasswordWeak, TooManyTries, Unauthenticated
 from cuadra.tenants.login import log_in, refresh
+from cuadra.tenants.people import change_profile
+from cuadra.tenants.person_repository import PersonRepository
 from tests.tenants.house import HOME, PASSWORD, House, new_email
 
 NEW = Secret("otra cosa muy larga")
@@ -80,3 +82,35 @@ def test_only_the_last_link_of_a_person_works_and_for_an_hour(house: House, monk
 def test_for_an_unknown_address_there_is_no_link(house: House) -> None:
     assert reset_link(house.database, new_email(), HOME) is None
     assert reset_link(house.database, "no address", HOME) is None
+
+
+def test_links_to_a_new_password_are_not_asked_for_without_end(house: House) -> None:
+    _, email = house.person()
+    found = [reset_link(house.database, email, HOME) for _ in range(limits.CODES + 1)]
+    assert [one is not None for one in found] == [True] * limits.CODES + [False]
+
+
+def test_somebody_without_a_password_proves_nothing_by_any(house: House) -> None:
+    ana, _ = house.person(password=None)
+    with pytest.raises(LoginRefused):
+        prove_password(house.gate, ana, Secret("nobody's"), HOME)
+
+
+def test_the_right_password_is_proved_as_often_as_needed(house: House) -> None:
+    ana, _ = house.person()
+    for _ in range(limits.CODES + 2):
+        prove_password(house.gate, ana, PASSWORD, HOME)
+
+
+def test_a_profile_changes_by_what_is_given(house: House) -> None:
+    ana, _ = house.person()
+    with house.database.nobody(person=ana) as session:
+        change_profile(session, ana, HOME, name=" Ana\n María\x00 ")
+        change_profile(session, ana, HOME, language="en")
+        change_profile(session, ana, HOME)
+    with house.database.nobody(person=ana) as session:
+        me = PersonRepository(session, ana).me()
+        told = [one.details for one in PersonRepository(session, ana).security_events()]
+    assert me is not None
+    assert (me.name, me.language) == ("Ana María", "en")
+    assert told[:2] == [{"fields": ["language"]}, {"fields": ["name"]}]

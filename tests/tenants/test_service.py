@@ -149,3 +149,16 @@ def test_roles_grow_from_reader_to_owner_and_the_operator_reads_no_papers() -> N
     assert SCOPES["owner"] <= ALL_SCOPES
     assert not {one for one in SCOPES["operator"] if one.startswith(("documents", "secrets", "keys"))}
     assert not any(may_give(giver, role) for giver in ("accountant", "clerk", "reader", "key", "") for role in ROLES)
+
+
+def test_a_company_changes_by_what_is_given_and_its_record_tells_which(house: House) -> None:
+    ana, _ = house.person()
+    tenant = house.company(ana)
+    actor = HOME.actor("person", ana)
+    with house.database.tenant(tenant) as session:
+        service.change_company(session, tenant, actor, name=" La\x00 Nueva ", tax_id="AAA010101AAA")
+        service.change_company(session, tenant, actor)
+    with house.database.tenant(tenant) as session:
+        found = service.company(session, tenant)
+        assert (found.name, found.tax_id, found.time_zone) == ("La Nueva", "AAA010101AAA", "America/Mexico_City")
+    assert [one.details for one in house.record(tenant)][1:] == [{"fields": ["name", "tax_id"]}]

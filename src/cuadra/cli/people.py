@@ -125,6 +125,22 @@ def key(
 
 
 @people_app.command()
+def unlock(email: _Email, *, lang: _Lang = Language.ES) -> None:
+    """Perdió el teléfono y los códigos: quita el segundo paso. | Lost telephone and codes: drops the second step."""
+    from cuadra.tenants.door_repository import DoorRepository
+    from cuadra.tenants.second_step import clear
+
+    with _opened() as house:
+        with house.database.nobody() as session:
+            person = DoorRepository(session).by_email(_address(email))
+        if person:
+            with house.database.nobody(person=person) as session:
+                clear(session, person)
+        house.tell(person, email, "second_step.off")
+    _say("TEN-109", lang, email=email)
+
+
+@people_app.command()
 def operator(email: _Email, *, off: _Off = False, lang: _Lang = Language.ES) -> None:
     """La persona administra toda la instalación. | They run the whole installation."""
     from cuadra.tenants.owner_repository import set_operator

@@ -22,33 +22,48 @@ PURPOSE = "password"
 LASTS = timedelta(hours=1)
 
 
-def change_password(
-    gate: Gate, person: PersonId, old: Secret, new: Secret, origin: Origin, *, keep: UUID | None = None
-) -> None:
-    """Ends every session but ``keep``. ``LoginRefused`` for a wrong old one, ``TooManyTries``, ``PasswordWeak``."""
+def prove_password(gate: Gate, person: PersonId, password: Secret, origin: Origin) -> None:
+    """Passes who knows the password of the session they use, for what a borrowed browser must not do.
+
+    ``LoginRefused``, after ten in an hour ``TooManyTries``. Who has no password (OpenID) is refused with any.
+    """
     with gate.database.nobody(person=person) as session:
         wait = limits.count_code(DoorRepository(session), f"password {person.hex}")
         kept = PersonRepository(session, person).credentials()
     if wait:
         raise TooManyTries(seconds=math.ceil(wait))
-    if not passwords.verify(kept.password_hash if kept else None, old):
-        with gate.database.nobody(person=person) as session:
-            note(session, "password.refused", person, origin)
-        raise LoginRefused
+    is_right = passwords.verify(kept.password_hash if kept else None, password)
     with gate.database.nobody(person=person) as session:
-        limits.forgive_code(DoorRepository(session), f"password {person.hex}")
+        if is_right:
+            limits.forgive_code(DoorRepository(session), f"password {person.hex}")
+        else:
+            note(session, "password.refused", person, origin)
+    if not is_right:
+        raise LoginRefused
+
+
+def change_password(
+    gate: Gate, person: PersonId, old: Secret, new: Secret, origin: Origin, *, keep: UUID | None = None
+) -> None:
+    """Ends every session but ``keep``. ``LoginRefused`` for a wrong old one, ``TooManyTries``, ``PasswordWeak``."""
+    prove_password(gate, person, old, origin)
+    with gate.database.nobody(person=person) as session:
         people.set_password(session, person, new, origin, keep=keep)
 
 
 def reset_link(database: Database, email: str, origin: Origin) -> Secret | None:
-    """The token of a link to a new password, good for an hour; None for an unknown address, which is not to be told."""
+    """The token of a link to a new password, good for an hour; None for an unknown address, or after
+    ten of an hour, neither of which is to be told.
+    """
     try:
         address = people.normal_email(email)
     except EmailInvalid:
         return None
     with database.nobody() as session:
         door = DoorRepository(session)
-        if (person := door.by_email(address)) is None:
+        person = door.by_email(address)
+        wait = limits.count_code(door, f"link {address}")
+        if person is None or wait:
             return None
         token = new_token(LINK)
         door.add_link(digest(token.reveal()), PURPOSE, person, datetime.now(UTC) + LASTS)

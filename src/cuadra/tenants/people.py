@@ -15,7 +15,7 @@ from cuadra.kit.ids import PersonId, new_id
 from cuadra.kit.secret import Secret
 from cuadra.tenants import passwords
 from cuadra.tenants.errors import EmailInvalid, EmailTaken
-from cuadra.tenants.models import Person
+from cuadra.tenants.models import Person, Tenant
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.person_repository import PersonRepository
 from cuadra.tenants.security import note
@@ -76,6 +76,20 @@ def make_person(
     repository.set_credentials(password_hash=kept, password_changed_at=changed)
     note(session, "person.made", person, origin)
     return person
+
+
+def companies_of(session: Session, person: PersonId) -> list[tuple[Tenant, str]]:
+    """Where the person works, and as what; oldest first. The transaction has to be in their name."""
+    return PersonRepository(session, person).companies()
+
+
+def change_profile(session: Session, person: PersonId, origin: Origin, *, name: str = "", language: str = "") -> None:
+    """Another name or language (``es``, ``en``); what is empty stays."""
+    changed = {"name": one_line(name, 200), "language": language}
+    values = {field: value for field, value in changed.items() if value}
+    if values:
+        PersonRepository(session, person).update(**values)
+        note(session, "person.changed", person, origin, fields=sorted(values))
 
 
 def set_password(

@@ -28,6 +28,9 @@ class CompanyRepository:
     def company(self) -> Tenant | None:
         return self.session.scalar(select(Tenant).where(Tenant.id == self.tenant))
 
+    def update(self, **values: Any) -> None:
+        self.session.execute(update(Tenant).where(Tenant.id == self.tenant).values(**values))
+
     def add(self, row: Tenant | Membership | Invitation | ApiKey) -> None:
         self.session.add(row)
         self.session.flush()

@@ -12,6 +12,7 @@ from cuadra.database.session import enter
 from cuadra.kit.ids import PersonId, TenantId, new_id
 from cuadra.tenants.errors import LastOwner, NotFound, RoleTooHigh
 from cuadra.tenants.models import Membership, Tenant
+from cuadra.tenants.people import one_line
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.tenants.roles import Role, may_give
 
@@ -44,7 +45,7 @@ def make_company(session: Session, new: NewCompany, owner: PersonId, actor: Acto
     repository.add(
         Tenant(
             id=tenant,
-            name=new.name,
+            name=one_line(new.name, 200),
             country=new.country,
             tax_id=new.tax_id,
             time_zone=new.time_zone,
@@ -54,6 +55,31 @@ def make_company(session: Session, new: NewCompany, owner: PersonId, actor: Acto
     repository.add(Membership(tenant_id=tenant, person_id=owner, role="owner"))
     record(session, tenant, actor, "company.made", "company", tenant, {"country": new.country})
     return tenant
+
+
+def company(session: Session, tenant: TenantId) -> Tenant:
+    """The company itself, or ``NotFound``."""
+    if (found := CompanyRepository(session, tenant).company()) is None:
+        raise NotFound(what="company")
+    return found
+
+
+def change_company(
+    session: Session,
+    tenant: TenantId,
+    actor: Actor,
+    *,
+    name: str | None = None,
+    tax_id: str | None = None,
+    time_zone: str | None = None,
+    language: str | None = None,
+) -> None:
+    """Changes what is given; the record tells which, and not the values. The country of a company does not change."""
+    given = {"name": name and one_line(name, 200), "tax_id": tax_id, "time_zone": time_zone, "language": language}
+    values = {field: value for field, value in given.items() if value is not None}
+    if values:
+        CompanyRepository(session, tenant).update(**values)
+        record(session, tenant, actor, "company.changed", "company", tenant, {"fields": sorted(values)})
 
 
 def members(session: Session, tenant: TenantId) -> list[Member]:
