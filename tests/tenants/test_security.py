@@ -3,7 +3,9 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from cuadra.database.session import Database
 from cuadra.kit.secret import Secret
@@ -13,7 +15,7 @@ from cuadra.tenants.errors import LoginRefused
 from cuadra.tenants.login import log_in, refresh
 from cuadra.tenants.person_repository import PersonRepository
 from cuadra.tenants.security import sweep
-from tests.tenants.house import HOME, PASSWORD, make_house
+from tests.tenants.house import HOME, PASSWORD, House, make_house
 
 
 def test_what_is_over_is_swept_and_what_lives_stays(fresh_database: Database) -> None:
@@ -54,3 +56,13 @@ def test_counts_and_links_that_are_over_are_swept(fresh_database: Database) -> N
     sweep(house.database, kept=timedelta(0))
     assert left() == [0, 0]
     assert timedelta(hours=1) > limits.WINDOW
+
+
+def test_an_error_of_the_database_tells_no_values(house: House) -> None:
+    ana, _ = house.person()
+    with pytest.raises(DBAPIError) as caught, house.database.nobody(person=ana) as session:
+        session.execute(
+            text("UPDATE credentials SET password_hash = :kept, totp_step = :no"), {"kept": "canary", "no": "x"}
+        )
+    assert "canary" not in str(caught.value)
+    assert "canary" not in repr(caught.value)

@@ -175,7 +175,7 @@ class _Opened:
         """One transaction of who owns the database."""
         from sqlalchemy import create_engine
 
-        engine = create_engine(self.owner_url, connect_args={"connect_timeout": 10})
+        engine = create_engine(self.owner_url, connect_args={"connect_timeout": 10}, hide_parameters=True)
         try:
             with engine.begin() as connection:
                 yield connection

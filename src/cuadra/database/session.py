@@ -31,11 +31,9 @@ class Database:
     def connect(cls, urls: Urls, *, pool: int = 5, overflow: int = 10, seconds: float = 10.0) -> Database:
         """Pools of at most ``pool + overflow`` connections a role; ``seconds`` to wait for one, and to connect."""
         limits = {"pool_size": pool, "max_overflow": overflow, "pool_timeout": seconds, "pool_pre_ping": True}
+        limits["hide_parameters"] = True  # an error of the database names the statement, never the values
         arguments = {"connect_timeout": max(2, int(seconds)), "application_name": "cuadra"}
-        app, queue = (
-            create_engine(url, **limits, connect_args=arguments)
-            for url in (urls.app, urls.queue)
-        )
+        app, queue = (create_engine(url, **limits, connect_args=arguments) for url in (urls.app, urls.queue))
         return cls(app, queue)
 
     @contextmanager
