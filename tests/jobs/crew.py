@@ -220,8 +220,8 @@ TABLES = ("jobs", "tenant_clock", "schedules", "effects", "effect_doubts", "buck
           "queue.procrastinate_jobs", "queue.procrastinate_workers")  # fmt: skip
 
 
-def empty(urls: Urls) -> None:
-    engine = create_engine(urls.owner)
+def empty(admin: str) -> None:
+    engine = create_engine(admin)
     with engine.begin() as connection:
         for table in TABLES:
             connection.execute(text(f"DELETE FROM {table}"))

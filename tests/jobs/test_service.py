@@ -12,8 +12,8 @@ from cuadra.jobs.errors import JobMissing, MoveRefused
 from cuadra.jobs.repository import JobRepository, Settlement
 from cuadra.jobs.states import State
 from cuadra.kit.ids import JobId, new_id
-from tests.jobs.conftest import Yard
 from tests.jobs.crew import hints, job_row
+from tests.jobs.yard import Yard
 
 
 def put(yard: Yard, kind="read", subject=None, **more):

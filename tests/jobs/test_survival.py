@@ -66,7 +66,7 @@ def test_a_job_that_kills_its_workers_is_set_aside_and_the_others_end(yard):
 
 def test_workers_whose_connections_are_all_cut_go_on(yard):
     jobs = put(yard, "nap", 30, data={"seconds": 0.1})
-    admin = create_engine(yard.urls.owner, isolation_level="AUTOCOMMIT")
+    admin = create_engine(yard.admin, isolation_level="AUTOCOMMIT")
     with crew(yard.urls, 2):
         for _ in range(3):
             until(lambda: marks(yard.database, "begin"))

@@ -15,8 +15,8 @@ from cuadra.jobs.kinds import Kind
 from cuadra.jobs.outcomes import Again, Blocked, Done
 from cuadra.kit.errors import CuadraError, Refusal
 from cuadra.kit.ids import new_id
-from tests.jobs.conftest import Yard
 from tests.jobs.crew import hints, job_row, states, until
+from tests.jobs.yard import Yard
 
 
 class Unreachable(CuadraError):  # noqa: N818
