@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from cuadra.database.embedded import Server, remove
+from cuadra.database.embedded import Server, binaries, remove
 from cuadra.database.embedded.connect import answers
 from cuadra.database.embedded.errors import HeldByAnother, Impostor
 from cuadra.kit.secret import Secret
@@ -86,6 +87,16 @@ def test_backup_login_reads_all_and_writes_nothing(running: Server) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         run(running.backup_url, "DELETE FROM walled")
     run(running.urls.owner, "DROP TABLE walled")
+
+
+def test_dump_by_the_backup_login_holds_the_rows_behind_the_walls(running: Server) -> None:
+    run(running.urls.owner, "CREATE TABLE dumped AS SELECT 'row of a company'::text AS n")
+    for wall in ("ENABLE", "FORCE"):
+        run(running.urls.owner, f"ALTER TABLE dumped {wall} ROW LEVEL SECURITY")
+    order = [binaries() / "pg_dump", "--table=dumped", "--dbname=" + running.backup_url.replace("+psycopg", "")]
+    done = subprocess.run(order, check=True, capture_output=True, text=True)
+    assert "row of a company" in done.stdout
+    run(running.urls.owner, "DROP TABLE dumped")
 
 
 @pytest.mark.parametrize("by", ["socket", "tcp"])

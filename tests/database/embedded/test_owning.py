@@ -79,6 +79,14 @@ def test_vanished_data_is_told_and_not_replaced_by_an_empty_database(kept: Path,
         data.with_name("away").rename(data)
 
 
+def test_gutted_data_folder_is_told(kept: Path, begin: Callable[..., Server]) -> None:
+    version = home(kept) / "data" / "PG_VERSION"
+    version.unlink()
+    with pytest.raises(DataMissing):
+        begin(kept)
+    version.write_text(f"{major()}\n")
+
+
 def test_moved_folder_works_in_its_new_place(kept: Path, begin: Callable[..., Server]) -> None:
     moved = kept.rename(kept.with_name(f"{kept.name} moved"))
     try:

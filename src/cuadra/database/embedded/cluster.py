@@ -19,6 +19,7 @@ from cuadra.database.embedded.log import cause
 from cuadra.database.embedded.state import ADMIN, BACKUP, DATABASE, Passwords, read_state
 from cuadra.database.urls import APP, OWNER, QUEUE, READER
 from cuadra.kit.secret import Secret
+from cuadra.kit.why import system
 
 _SECONDS = 180
 _NEEDED = 120 * 2**20  # bytes: the data folder of a fresh cluster is 46 MB, and its log of changes grows at once
@@ -161,7 +162,7 @@ def remove(folder: Path) -> None:
         if home != folder:
             home.rmdir()
     except OSError as error:
-        raise FolderNotWritable(folder=folder, why=error.strerror or "") from error
+        raise FolderNotWritable(folder=folder, why=system(error)) from error
     finally:
         locks.release(owner)
 

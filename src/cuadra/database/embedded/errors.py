@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cuadra.kit.errors import CuadraError
+from cuadra.kit.why import system
 
 
 class EmbeddedError(CuadraError):
@@ -110,7 +111,7 @@ def translated(folder: Path) -> Iterator[None]:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DiskFull(folder=folder) from error
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
-            raise FolderNotWritable(folder=folder, why=error.strerror or "") from error
+            raise FolderNotWritable(folder=folder, why=system(error)) from error
         raise
 
 
@@ -121,7 +122,7 @@ def executing(account: str) -> Iterator[None]:
         yield
     except OSError as error:
         if account and error.errno in {errno.EPERM, errno.EACCES, errno.EINVAL}:
-            raise AccountRefused(account=account, why=error.strerror or "") from error
+            raise AccountRefused(account=account, why=system(error)) from error
         if error.errno in {errno.ENOENT, errno.ENOEXEC, errno.EACCES}:
             raise BinariesMissing(where=error.filename or "") from error
         raise

@@ -36,7 +36,7 @@ def _binaries() -> Iterator[Finding]:
 
 
 def _folder(folder: Path) -> Iterator[Finding]:
-    there = next(one for one in (folder, *folder.parents) if one.exists())
+    there = next(one for one in (folder, *folder.parents) if os.path.exists(one))  # noqa: PTH110  false, not an error, where closed
     if there == folder and (owner := _stranger(folder)) is not None:
         yield Finding("EMB-002", Severity.ERROR, "folder", {"folder": str(folder), "owner": owner_name(owner)})
     elif not os.access(there, os.W_OK | os.X_OK):

@@ -10,12 +10,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from cuadra.database.embedded.account import Account, can_enter, can_reach, pick
 from cuadra.database.embedded.binaries import binaries, copied, make_open
 from cuadra.database.embedded.errors import PlaceRefused
 from cuadra.database.embedded.state import State
+from cuadra.kit.why import system
 
 PLACE = Path("/var/lib/cuadra")
 _LOG = logging.getLogger(__name__)
@@ -68,7 +67,7 @@ def _apart(home: Path, who: Account) -> Path:
     try:
         make_open(home)
     except OSError as error:
-        raise PlaceRefused(place=home, why=error.strerror or "") from error
+        raise PlaceRefused(place=home, why=system(error)) from error
     if not can_enter(who, home):
         raise PlaceRefused(place=home, why=f"out of reach of {who.name}")
     return home
@@ -80,7 +79,7 @@ def socket_folder(layout: Layout) -> str:
     short = f"cuadra-{digest(layout.folder)}"
     candidates = [layout.home / "run"]
     if layout.account is None:
-        candidates.append(platformdirs.user_runtime_path("cuadra", appauthor=False, ensure_exists=False) / short)
+        candidates.append(Path(f"/run/user/{uid}/{short}"))
     candidates.append(Path(tempfile.gettempdir()) / f"{short}-{uid}")
     return next((str(one) for one in candidates if _is_short(one) and _is_private(one, layout.account)), "")
 

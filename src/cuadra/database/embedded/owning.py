@@ -140,5 +140,8 @@ def _prepared(layout: Layout, state: State | None, socket: str) -> Passwords:
 
 
 def _major_of(layout: Layout) -> int:
-    with (layout.data / "PG_VERSION").open("rb") as file:
-        return int(file.read(16).split(b".")[0])
+    try:
+        with (layout.data / "PG_VERSION").open("rb") as file:
+            return int(file.read(16).split(b".")[0])
+    except (FileNotFoundError, ValueError):
+        raise DataMissing(folder=layout.data) from None
