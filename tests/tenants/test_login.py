@@ -263,6 +263,29 @@ def test_a_family_that_was_unseen_for_a_week_is_over(house: House, monkeypatch: 
         refresh(house.gate, begun.token, HOME)
 
 
+def test_an_ended_or_overdue_family_is_no_theft(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, email = house.person()
+    ended = log_in(house.gate, email, PASSWORD, HOME, kind="api")
+    with house.database.nobody(person=ana) as session:
+        sessions.end(session, ana, ended.id, HOME)
+    monkeypatch.setattr(sessions, "IDLE", timedelta(seconds=-1))
+    overdue = log_in(house.gate, email, PASSWORD, HOME, kind="api")
+    for begun in (ended, overdue):
+        with pytest.raises(Unauthenticated):
+            refresh(house.gate, begun.token, HOME)
+    assert "refresh.reused" not in events(house, ana)
+
+
+def test_each_refresh_makes_the_session_live_on_and_shows_where_it_is(house: House) -> None:
+    ana, email = house.person()
+    begun = log_in(house.gate, email, PASSWORD, HOME, kind="api")
+    following = refresh(house.gate, begun.token, Origin("198.51.100.7", "curl/9"))
+    with house.database.nobody(person=ana) as session:
+        [one] = sessions.list_sessions(session, ana)
+    assert (one.ip, one.agent, one.expires_at) == ("198.51.100.7", "curl/9", following.expires_at)
+    assert following.expires_at > begun.expires_at
+
+
 def test_no_family_lives_longer_than_thirty_days(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     _, email = house.person()
     begun = log_in(house.gate, email, PASSWORD, HOME, kind="api")

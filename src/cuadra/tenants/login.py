@@ -18,7 +18,7 @@ from cuadra.tenants import limits, passwords, sessions
 from cuadra.tenants.access_tokens import AccessTokens
 from cuadra.tenants.door_repository import DoorRepository
 from cuadra.tenants.errors import EmailInvalid, LoginRefused, TooManyTries, Unauthenticated
-from cuadra.tenants.models import RefreshToken
+from cuadra.tenants.models import Login, RefreshToken
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.people import normal_email
 from cuadra.tenants.person_repository import PersonRepository
@@ -104,20 +104,25 @@ def refresh(gate: Gate, token: Secret, origin: Origin) -> Begun:
             raise Unauthenticated
         enter(session, None, found.person)
         repository = PersonRepository(session, found.person)
-        login = repository.login(found.session)
-        me = repository.me()
-        if login is not None and me is not None and me.disabled_at is None and repository.use_refresh(used):
-            following = new_token(REFRESH)
-            row = RefreshToken(token_hash=digest(following.reveal()), person_id=found.person, session_id=login.id)
-            repository.add(row)
-            now = datetime.now(UTC)
-            expires = min(login.created_at + sessions.LONGEST, now + sessions.IDLE)
-            repository.touch_login(login.id, now, expires, origin.ip, origin.agent[:400])
-            tenant = TenantId(login.tenant_id) if login.tenant_id else None
-            return Begun(login.id, found.person, tenant, following, expires)
-        if repository.end_logins("reuse", only=found.session):
-            note(session, "refresh.reused", found.person, origin, login=str(found.session))
+        login, me = repository.login(found.session), repository.me()
+        if login is None or me is None or me.disabled_at:
+            raise Unauthenticated
+        if repository.use_refresh(used):
+            return _follow(repository, login, origin)
+        repository.end_logins("reuse", only=login.id)
+        note(session, "refresh.reused", found.person, origin, login=str(login.id))
     raise Unauthenticated
+
+
+def _follow(repository: PersonRepository, login: Login, origin: Origin) -> Begun:
+    """The family's next token; the session lives on from now."""
+    token = new_token(REFRESH)
+    row = RefreshToken(token_hash=digest(token.reveal()), person_id=repository.person, session_id=login.id)
+    repository.add(row)
+    expires = min(login.created_at + sessions.LONGEST, datetime.now(UTC) + sessions.IDLE)
+    repository.touch_login(login.id, None, expires, origin.ip, origin.agent[:400])
+    tenant = TenantId(login.tenant_id) if login.tenant_id else None
+    return Begun(login.id, repository.person, tenant, token, expires)
 
 
 def _account(email: str) -> str:

@@ -105,9 +105,10 @@ class PersonRepository:
         mine = (Login.person_id == self.person, Login.id == login, *_alive())
         return _count(self.session.execute(update(Login).where(*mine).values(tenant_id=tenant))) == 1
 
-    def touch_login(self, login: UUID, before: datetime, expires: Any, ip: str, agent: str) -> None:
+    def touch_login(self, login: UUID, before: datetime | None, expires: datetime, ip: str, agent: str) -> None:
         """Writes where and when it was seen and until when it lives, unless that was written since ``before``."""
-        mine = (Login.person_id == self.person, Login.id == login, Login.last_seen_at < before)
+        stale = [Login.last_seen_at < before] if before else []
+        mine = (Login.person_id == self.person, Login.id == login, *stale)
         values = {"last_seen_at": NOW, "expires_at": expires, "ip": ip, "agent": agent}
         self.session.execute(update(Login).where(*mine).values(**values))
 
