@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cuadra.cli.examine import _cache, _keys, _ollama
+from cuadra.cli.doctor import _print
+from cuadra.cli.examine import Capability, _cache, _keys, _ollama, _reason
 from cuadra.cli.main import app
 from cuadra.kit.secret import Secret
+from cuadra.reading.fields.store import BrokenModel
 from cuadra.settings import Settings
 
 
@@ -72,3 +74,27 @@ def test_doctor_really_reads_a_word_with_each_local_engine() -> None:
     assert "CUADRA" in found["OCR PP-OCRv6 small"]["detail"]
     assert "CUADRA" in found["OCR PP-OCRv6 tiny"]["detail"]
     assert done.exit_code == (3 if any(one["needed"] and not one["works"] for one in found.values()) else 0)
+
+
+def test_what_was_tried_is_named_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> None:
+    row = Capability(
+        "fields model", works=False, is_needed=True, code="DOC-001", fact=_reason(ImportError(name="numpy"))
+    )
+    _print([row.told("es")], "es")
+    told = " ".join(capsys.readouterr().out.split())
+    assert "modelo de campos" in told
+    assert row.told("es")["detail"] == "Falta o falló: falta el paquete numpy."
+    assert row.told("en")["detail"] == "Missing or failing: the package numpy is missing."
+
+
+@pytest.mark.parametrize(
+    ("caught", "told"),
+    [
+        (PermissionError(13, "Permission denied"), "no hay permiso"),
+        (ZeroDivisionError("division by zero"), "error interno ZeroDivisionError"),
+        (BrokenModel(file="x"), "LRN-001"),
+    ],
+)
+def test_what_a_library_says_in_english_is_not_shown(caught: Exception, told: str) -> None:
+    row = Capability("x", works=False, code="DOC-001", fact=_reason(caught))
+    assert row.told("es")["detail"] == f"Falta o falló: {told}."

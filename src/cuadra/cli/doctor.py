@@ -28,18 +28,21 @@ def doctor(
     if json:
         typer.echo(jsonlib.dumps([one.told(language) for one in found], ensure_ascii=False, indent=2))
     else:
-        _print([one.told(language) for one in found])
+        _print([one.told(language) for one in found], language)
     if any(not one.works and one.is_needed for one in found):
         raise typer.Exit(3)
     raise typer.Exit(1 if strict and any(not one.works for one in found) else 0)
 
 
-def _print(rows: list[dict[str, str | bool]]) -> None:
+def _print(rows: list[dict[str, str | bool]], language: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from cuadra.cli.words import CAPABILITIES_ES
+
+    names = CAPABILITIES_ES if language == "es" else {}
     table = Table(show_header=False, pad_edge=False, box=None)
     for row in rows:
         mark = "[green]✓[/]" if row["works"] else "[red]✗[/]" if row["needed"] else "[yellow]–[/]"
-        table.add_row(mark, str(row["what"]), str(row["detail"]), str(row["hint"]))
+        table.add_row(mark, names.get(str(row["what"]), str(row["what"])), str(row["detail"]), str(row["hint"]))
     Console().print(table)

@@ -30,6 +30,12 @@ KINDS_ES = {
 }  # fmt: skip
 RUNGS_ES = {"xml": "XML", "code": "QR", "text": "texto", "ocr": "OCR", "vision": "visión", "person": "persona"}
 
+CAPABILITIES_ES = {
+    "fields model": "modelo de campos",
+    "cache": "carpeta de lecturas",
+    "cache mode": "permisos de esa carpeta",
+}
+
 
 def grade(confidence: float | None) -> str:
     """The grade that people see for a probability: high from .95, medium from .75.
