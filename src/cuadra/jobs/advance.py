@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +18,7 @@ from cuadra.jobs.errors import DatabaseAway, HandlerBroken, LeaseLost, Poisonous
 from cuadra.jobs.kinds import Kind
 from cuadra.jobs.outcomes import Again, Failed
 from cuadra.jobs.queue.repository import Begun, QueueRepository
+from cuadra.jobs.watch import NOBODY, Watch
 from cuadra.jobs.work import Work
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import JobId, TenantId
@@ -34,7 +36,10 @@ class Run:
     database: Database = field(repr=False)
     kinds: Mapping[str, Kind] = field(repr=False)
     stop: Event = field(repr=False)
+    watch: Watch = field(default=NOBODY, repr=False)
     work: Work | None = None
+    begun: float = 0.0
+    is_told: bool = False
 
     def __call__(self, tenant: UUID, job: UUID, hint: int) -> None:
         """Begins the job, if it is to run, and runs its handler to an end that is written."""
@@ -54,7 +59,15 @@ class Run:
             self._release(begun)
             return
         self.work = work = _work(self.database, begun, kind)
-        if begun.cancel_requested:
+        self.begun = time.monotonic()
+        with self.watch.running(work):
+            try:
+                self._run(work, is_cancelled=begun.cancel_requested)
+            finally:
+                self._tell(work)
+
+    def _run(self, work: Work, *, is_cancelled: bool) -> None:
+        if is_cancelled:
             work.settle(Again())  # which ends it as cancelled
             return
         error = _perform(work)
@@ -65,6 +78,12 @@ class Run:
         """Ends the run from outside its thread, e.g. for its time; what the thread still writes is refused."""
         if self.work and not self.work.is_settled:
             self._fail(self.work, error)
+            self._tell(self.work)
+
+    def _tell(self, work: Work) -> None:
+        if not self.is_told:
+            self.is_told = True
+            self.watch.ended(work, time.monotonic() - self.begun)
 
     def hand_over(self) -> None:
         """Lets another worker have the job at once: this one is going."""
@@ -85,6 +104,7 @@ class Run:
             try:
                 work.settle(Failed(error))
             except LeaseLost:
+                work.ended = work.ended or "lost"
                 log.info("lease lost: job %s epoch %s", work.job_id, work.epoch)
             except (OperationalError, InterfaceError, PoolTimeout):
                 self.stop.wait(0.5)
@@ -118,6 +138,7 @@ def _perform(work: Work) -> BaseException | None:
     try:
         work.policy.run(work)
     except LeaseLost:
+        work.ended = work.ended or "lost"
         log.info("lease lost: job %s epoch %s", work.job_id, work.epoch)
         return None
     except CuadraError as error:

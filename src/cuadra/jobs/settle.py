@@ -47,3 +47,10 @@ def as_error(kind: str, error: BaseException) -> CuadraError:
 def burial_error(kind: str, outcome: Outcome) -> CuadraError:
     """What the job died of."""
     return as_error(kind, outcome.error) if isinstance(outcome, Failed) else HandlerBroken(kind=kind, fault="")
+
+
+def ended_as(reached: State, outcome: Outcome) -> str:
+    """A run's end in a word, for those who count: a job that waits again did so as planned, or after a failure."""
+    if reached is State.WAITING:
+        return "failed" if isinstance(outcome, Failed) else "again"
+    return str(reached)

@@ -17,7 +17,7 @@ from cuadra.jobs.errors import LeaseLost
 from cuadra.jobs.kinds import Kind
 from cuadra.jobs.outcomes import Outcome
 from cuadra.jobs.repository import JobRepository, Settlement
-from cuadra.jobs.settle import burial_error, settlement
+from cuadra.jobs.settle import burial_error, ended_as, settlement
 from cuadra.jobs.states import State
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import JobId, TenantId
@@ -39,6 +39,7 @@ class Work:
     policy: Kind = field(repr=False)
     actor: Actor = WORKER
     is_settled: bool = False
+    ended: str = ""  # how: done, again, failed (and tried again), blocked, dead, cancelled, lost (taken over)
 
     @contextmanager
     def step(self, outcome: Outcome) -> Iterator[Session]:
@@ -62,7 +63,7 @@ class Work:
             if reached in (State.DEAD, State.BLOCKED):
                 details = {"kind": self.kind, "subject": str(self.subject_id), "code": end.code}
                 record(session, self.tenant, self.actor, f"job.{reached}", "job", self.job_id, details)
-        self.is_settled = True
+        self.is_settled, self.ended = True, ended_as(reached, outcome)
 
     def settle(self, outcome: Outcome) -> None:
         """A step that changes nothing else."""
@@ -74,7 +75,7 @@ class Work:
         end = Settlement(State.DEAD, resets=False, code=error.code, facts=error.facts)
         with self.database.tenant(self.tenant) as session:
             JobRepository(session, self.tenant).settle(self.job_id, self.epoch, end)
-        self.is_settled = True
+        self.is_settled, self.ended = True, str(State.DEAD)
 
     def is_cancelled(self) -> bool:
         """Whether to stop between two parts of a long step: cancelled, or taken over."""

@@ -29,6 +29,7 @@ from cuadra.jobs.errors import TookTooLong
 from cuadra.jobs.keeper.loop import Keeper
 from cuadra.jobs.kinds import Handler, Kind, as_kinds
 from cuadra.jobs.limits import Limits
+from cuadra.jobs.watch import NOBODY, Watch
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Worker:
     limits: Limits
     stop: Event
     runs: dict[int, Run] = field(default_factory=dict)
+    watch: Watch = NOBODY
     fetcher: Fetcher | None = None
     opening: asyncio.Future[Any] | None = None
 
@@ -88,7 +90,7 @@ class Worker:
     async def advance(self, context: JobContext, tenant: str, job: str) -> None:
         """One hint: its run in a thread, no longer than its kind may take; handed over when we have to go."""
         hint = int(context.job.id or 0)
-        run = self.runs[hint] = Run(self.database, self.kinds, self.stop)
+        run = self.runs[hint] = Run(self.database, self.kinds, self.stop, self.watch)
         ended = asyncio.ensure_future(in_thread(f"job-{hint}", run, UUID(tenant), UUID(job), hint))
         try:
             await self._await_end(run, ended)
@@ -131,12 +133,13 @@ def run(
     stop: Event,
     concurrency: int = 5,
     limits: Limits | None = None,
+    watch: Watch = NOBODY,
 ) -> None:
     """Works until ``stop`` is set, then ends within ten seconds. Blocking; the database must be migrated.
 
     ``database`` needs a pool of at least ``concurrency`` + 2 connections a role.
     """
-    worker = Worker(database, as_kinds(handlers), limits or Limits(concurrency=concurrency), stop)
+    worker = Worker(database, as_kinds(handlers), limits or Limits(concurrency=concurrency), stop, watch=watch)
     asyncio.run(_run(worker))
 
 
@@ -149,7 +152,7 @@ async def _run(worker: Worker) -> None:
             loop.call_soon_threadsafe(worker.go)
 
     threading.Thread(target=watch, name="worker-stop", daemon=True).start()
-    keeper = Keeper(worker.database, worker.limits, Event(), worker.number, lambda: set(worker.runs))
+    keeper = Keeper(worker.database, worker.limits, Event(), worker.number, lambda: set(worker.runs), worker.watch)
     keeping = threading.Thread(target=keeper.run, name="worker-keeper", daemon=True)
     keeping.start()
     try:

@@ -21,6 +21,7 @@ from cuadra.database.session import Database
 from cuadra.jobs.keeper.repository import KeeperRepository, Seen
 from cuadra.jobs.limits import Limits
 from cuadra.jobs.schedules.tick import tick
+from cuadra.jobs.watch import NOBODY, Watch
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Keeper:
     stop: Event
     worker: Callable[[], int | None]
     runs: Callable[[], set[int]]
+    watch: Watch = NOBODY
     held: set[int] = field(default_factory=set)
     missing: dict[int, float] = field(default_factory=dict)
     strays: dict[int, int] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class Keeper:
             orphans = self._orphans(keeper.doing(me)) if me is not None else []
             for one in keeper.take_over(dead, orphans):
                 log.warning("took over job %s of kind %s, takeover %s", one.id, one.kind, one.takeovers)
+                self.watch.taken_over(one.kind)
         self._lead(connection)
 
     def _dead(self, workers: list[Seen], me: int | None) -> list[int]:
