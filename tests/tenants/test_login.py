@@ -117,6 +117,18 @@ def test_an_account_tried_from_everywhere_waits_everywhere(house: House, monkeyp
     assert [try_(house, email, WRONG, somewhere()) for _ in range(8)] == [LoginRefused] * 7 + [TooManyTries]
 
 
+def test_strangers_do_not_lock_a_person_out_of_their_own_place(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ACCOUNT", 7)
+    _, email = house.person()
+    own = somewhere()
+    assert try_(house, email, PASSWORD, own) is None
+    for _ in range(9):
+        try_(house, email, WRONG, somewhere())
+    assert try_(house, email, PASSWORD, somewhere()) is TooManyTries
+    assert try_(house, email, PASSWORD, own) is None
+    assert [try_(house, email, WRONG, own) for _ in range(6)] == [LoginRefused] * 5 + [TooManyTries]
+
+
 def test_an_address_that_tries_many_accounts_waits(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "ADDRESS", 7)
     origin = somewhere()

@@ -21,20 +21,22 @@ CODES = 10
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """``wait`` seconds, 0 where the try may go on; ``is_first`` on the first try that is too many."""
+    """Seconds to wait, by the limit that is over; ``is_first`` on the first try that is too many."""
 
-    wait: float
+    over: dict[str, float]
     is_first: bool
+
+    def wait(self, *, is_known_place: bool) -> float:
+        """Seconds, 0 where the try may go on. Tries from elsewhere do not lock a person out of their own places."""
+        counts = {kind: seconds for kind, seconds in self.over.items() if kind != "account" or not is_known_place}
+        return max(counts.values(), default=0.0)
 
 
 def count(door: DoorRepository, account: str, ip: str) -> Counted:
     """Counts one try against all three limits. Commit before looking at the proof."""
-    over: list[tuple[int, float]] = []
-    for kind, key, most in _keys(account, ip):
-        tries, seconds = door.count_try(kind, key, WINDOW)
-        if tries > most:
-            over.append((tries - most, seconds))
-    return Counted(max((s for _, s in over), default=0.0), any(n == 1 for n, _ in over))
+    found = {kind: (*door.count_try(kind, key, WINDOW), most) for kind, key, most in _keys(account, ip)}
+    over = {kind: seconds for kind, (tries, seconds, most) in found.items() if tries > most}
+    return Counted(over, any(tries == most + 1 for tries, _, most in found.values()))
 
 
 def forgive(door: DoorRepository, account: str, ip: str) -> None:

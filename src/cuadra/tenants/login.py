@@ -26,7 +26,7 @@ from cuadra.tenants.security import note
 from cuadra.tenants.sessions import Begun, SessionKind
 from cuadra.tenants.tokens import REFRESH, digest, new_token
 
-_NOBODY = UUID(int=0)
+_NOBODY = PersonId(UUID(int=0))
 
 
 class Sealer(Protocol):
@@ -138,18 +138,21 @@ def _count_and_find(database: Database, account: str, origin: Origin) -> _Kept:
         door = DoorRepository(session)
         counted = limits.count(door, account, origin.ip)
         kept = _find(door, account)
+        places = PersonRepository(session, kept.person or _NOBODY).places()
         if counted.is_first:
             note(session, "login.limited", kept.person, origin)
-    if counted.wait:
-        raise TooManyTries(seconds=math.ceil(counted.wait))
+    place = limits.network(origin.ip)
+    wait = counted.wait(is_known_place=bool(place) and place in map(limits.network, places))
+    if wait:
+        raise TooManyTries(seconds=math.ceil(wait))
     return kept
 
 
 def _find(door: DoorRepository, account: str) -> _Kept:
     """The person of an address and what is kept of their password; the same statements whether or not there is one."""
     person = door.by_email(account)
-    enter(door.session, None, person or PersonId(_NOBODY))
-    repository = PersonRepository(door.session, person or PersonId(_NOBODY))
+    enter(door.session, None, person or _NOBODY)
+    repository = PersonRepository(door.session, person or _NOBODY)
     credentials, me = repository.credentials(), repository.me()
     if person is None or credentials is None or me is None or me.disabled_at:
         return _Kept(person, None)

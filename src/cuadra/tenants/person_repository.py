@@ -94,6 +94,11 @@ class PersonRepository:
         mine = (Login.person_id == self.person, Login.tenant_id.is_not(None))
         return self.session.scalar(select(Login.tenant_id).where(*mine).order_by(Login.id.desc()).limit(1))
 
+    def places(self) -> list[str]:
+        """Addresses of the last sessions."""
+        mine = select(Login.ip).where(Login.person_id == self.person)
+        return list(self.session.scalars(mine.order_by(Login.id.desc()).limit(50)))
+
     def end_logins(self, why: str, *, only: UUID | None = None, but: UUID | None = None) -> list[UUID]:
         """Ends one session, or all, or all but one; the ids of those that lived."""
         which = [Login.id == only] if only else [Login.id != but] if but else []
