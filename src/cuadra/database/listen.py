@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from threading import Event
 from typing import Any
 
-from sqlalchemy import URL
+from sqlalchemy import Engine
 
 POLL = 0.5  # seconds between looks at ``stop``
 AGAIN = 1.0  # seconds until a lost connection is made anew
 
 
-def listen(url: URL, channel: str, stop: Event) -> Iterator[str]:
+def listen(engine: Engine, channel: str, stop: Event) -> Iterator[str]:
     """What is said on ``channel``, until ``stop``; first of all, and after each loss, the empty text: look yourself."""
     import psycopg
     from psycopg import sql
 
     while not stop.is_set():
         try:
-            with _connected(url) as connection:
+            with _connected(engine) as connection:
                 connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                 yield ""
                 while not stop.is_set():
@@ -29,8 +29,10 @@ def listen(url: URL, channel: str, stop: Event) -> Iterator[str]:
             stop.wait(AGAIN)
 
 
-def _connected(url: URL) -> Any:
+def _connected(engine: Engine) -> Any:
+    """As the pool would connect, but apart from it."""
     import psycopg
 
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(address, autocommit=True, connect_timeout=5, application_name="cuadra live")
+    positional, named = engine.dialect.create_connect_args(engine.url)
+    more = {"autocommit": True, "connect_timeout": 5, "application_name": "cuadra live"}
+    return psycopg.connect(*positional, **{**named, **more})

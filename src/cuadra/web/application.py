@@ -72,7 +72,7 @@ def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  
         house,
         options,
         receiving(house, options),
-        Live(house.database.app.url, most=options.streams, most_per_tenant=options.streams_per_tenant),
+        Live(house.database.app, most=options.streams, most_per_tenant=options.streams_per_tenant),
         Buckets("caller", options.per_key),
         Buckets("address", options.per_ip),
     )

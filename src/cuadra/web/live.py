@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL
+from sqlalchemy import Engine
 
 from cuadra.database.listen import listen
 from cuadra.kit.ids import TenantId
@@ -24,8 +24,8 @@ CHANNEL = "cuadra_events"
 class Live:
     """Bounded: ``most`` streams in all, ``most_per_tenant`` of one company."""
 
-    def __init__(self, url: URL, *, most: int, most_per_tenant: int) -> None:
-        self.url, self.most, self.most_per_tenant = url, most, most_per_tenant
+    def __init__(self, engine: Engine, *, most: int, most_per_tenant: int) -> None:
+        self.engine, self.most, self.most_per_tenant = engine, most, most_per_tenant
         self.open: Counter[TenantId] = Counter()
         self._waiting: defaultdict[TenantId, set[asyncio.Event]] = defaultdict(set)
         self._stop = threading.Event()
@@ -74,7 +74,7 @@ class Live:
             self._thread.start()
 
     def _run(self) -> None:
-        for tenant in listen(self.url, CHANNEL, self._stop):
+        for tenant in listen(self.engine, CHANNEL, self._stop):
             self._loop.call_soon_threadsafe(self._wake, tenant)
 
     def _wake(self, tenant: str) -> None:
