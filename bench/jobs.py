@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 import psutil
+from sqlalchemy.engine import make_url
 
 from bench.table import Row
 from cuadra.database.session import Database
@@ -35,7 +36,9 @@ def yard(server: Any) -> Iterator[Yard]:
     with server.fresh() as urls:
         make_marks(urls)
         database = Database.connect(urls, pool=4, overflow=10)
-        yield Yard(urls, server.admin, database)
+        yield Yard(
+            urls, make_url(server.admin).set(database=make_url(urls.owner).database).render_as_string(False), database
+        )
         database.close()
 
 

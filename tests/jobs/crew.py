@@ -30,7 +30,7 @@ from cuadra.jobs.errors import EffectRefused, NotSent, OutcomeUnknown, ProviderB
 from cuadra.jobs.kinds import Kind
 from cuadra.jobs.limits import Limits
 from cuadra.jobs.outcomes import Again, Done
-from cuadra.jobs.rates.bucket import take
+from cuadra.jobs.rates.bucket import turn
 from cuadra.jobs.work import Work
 
 MARKS = """
@@ -147,10 +147,10 @@ def issue(work: Work) -> None:
 
 def ping(work: Work) -> None:
     try:
-        take(work.database, "authority", float(work.data["per_second"]), most=0.5)
+        with turn(work.database, "authority", float(work.data["per_second"]), most=1.5):
+            post(work.data["url"], "/ping", {})
     except ProviderBusy as busy:
-        return work.settle(Again(timedelta(seconds=min(busy.retry_after, 0.3))))
-    post(work.data["url"], "/ping", {})
+        return work.settle(Again(timedelta(seconds=busy.retry_after)))
     return quick(work)
 
 

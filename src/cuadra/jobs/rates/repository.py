@@ -2,24 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# GCRA: tat is when the next call may start. The row is locked before its time is read: two never get the same slot.
-_TAKE = text("""
-    INSERT INTO buckets AS b (scope, tat) VALUES (:scope, clock_timestamp() + make_interval(secs => :period))
+_MAKE = text("""
+    INSERT INTO buckets (scope, tat, slots)
+    VALUES (:scope, clock_timestamp(), array_fill(clock_timestamp(), ARRAY[CAST(:count AS int)]))
     ON CONFLICT (scope) DO UPDATE
-      SET tat = greatest(b.tat, clock_timestamp()) + make_interval(secs => :period)
-      WHERE b.tat <= clock_timestamp() + make_interval(secs => :most)
-    RETURNING greatest(0, extract(epoch FROM tat - clock_timestamp()) - :period)::float
+      SET slots = array_fill(clock_timestamp() + make_interval(secs => :window), ARRAY[CAST(:count AS int)])
+      WHERE cardinality(buckets.slots) <> :count
 """)
 
-_WAIT = text("SELECT extract(epoch FROM tat - clock_timestamp())::float FROM buckets WHERE scope = :scope")
+# The row is locked before its time is read. ``tat`` spaces the calls (GCRA); ``slots`` say when each of the allowed
+# calls of a window is forgotten by the far end.
+_TAKE = text("""
+    WITH held AS MATERIALIZED (SELECT scope, tat, slots FROM buckets WHERE scope = :scope FOR UPDATE),
+    best AS MATERIALIZED (
+      SELECT scope, i, free, greatest(tat, free, clock_timestamp()) AS start, clock_timestamp() AS now
+      FROM held, unnest(slots) WITH ORDINALITY AS s (free, i) ORDER BY free, i LIMIT 1
+    ),
+    taken AS (
+      UPDATE buckets b SET tat = start + make_interval(secs => :period),
+        slots[best.i] = start + make_interval(secs => :delay + :window)
+      FROM best WHERE b.scope = best.scope AND best.start <= now + make_interval(secs => :most)
+      RETURNING b.scope
+    )
+    SELECT best.i AS slot, greatest(0, extract(epoch FROM start - now))::float AS wait, EXISTS (SELECT 1 FROM taken) AS is_taken
+    FROM best
+""")
+
+_GIVE = text("""
+    UPDATE buckets SET slots[:slot] = least(slots[:slot], clock_timestamp() + make_interval(secs => :window))
+    WHERE scope = :scope AND cardinality(slots) >= :slot
+""")
 
 _PUSH = text("""
-    INSERT INTO buckets AS b (scope, tat) VALUES (:scope, clock_timestamp() + make_interval(secs => :seconds))
-    ON CONFLICT (scope) DO UPDATE SET tat = greatest(b.tat, clock_timestamp() + make_interval(secs => :seconds))
+    INSERT INTO buckets AS b (scope, tat, slots)
+    VALUES (:scope, clock_timestamp() + make_interval(secs => :seconds), '{}')
+    ON CONFLICT (scope) DO UPDATE SET tat = greatest(b.tat, excluded.tat)
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place among the calls that a window allows, ``wait`` seconds from now; taken or only looked at."""
+
+    slot: int
+    wait: float
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """``count`` calls in any ``window`` seconds; ``delay``: the longest from a call's start until it arrives."""
+
+    count: int
+    window: float
+    delay: float
 
 
 class BucketRepository:
@@ -28,15 +69,17 @@ class BucketRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def take(self, scope: str, period: float, most: float) -> float | None:
-        """A slot: the seconds until it; ``None``, and nothing taken, where it is more than ``most`` away."""
-        found: float | None = self.session.scalar(_TAKE, {"scope": scope, "period": period, "most": most})
-        return found
+    def take(self, scope: str, rate: Rate, most: float) -> Slot:
+        """The next slot, taken where it is at most ``most`` seconds away."""
+        self.session.execute(_MAKE, {"scope": scope, "count": rate.count, "window": rate.window})
+        values = {"scope": scope, "window": rate.window, "delay": rate.delay, "most": most}
+        row = self.session.execute(_TAKE, values | {"period": rate.window / rate.count}).one()
+        return Slot(row.slot, row.wait, row.is_taken)
 
-    def wait(self, scope: str) -> float:
-        """Seconds until there is a slot."""
-        return max(0.0, self.session.scalar(_WAIT, {"scope": scope}) or 0.0)
+    def give(self, scope: str, slot: int, window: float) -> None:
+        """The call has been answered: it arrived before now, so the far end forgets it a window from now."""
+        self.session.execute(_GIVE, {"scope": scope, "slot": slot, "window": window})
 
     def push(self, scope: str, seconds: float) -> None:
-        """No slot before so many seconds."""
+        """No call before so many seconds."""
         self.session.execute(_PUSH, {"scope": scope, "seconds": seconds})

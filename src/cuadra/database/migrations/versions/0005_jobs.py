@@ -208,8 +208,15 @@ EFFECTS = [
 ]
 
 # No company's row: one limit for all that call the same provider. ``tat``: when the next call may start (GCRA).
+# ``slots``: when each of the calls that the limit allows in a window is forgotten by the far end.
 BUCKETS = [
-    "CREATE TABLE buckets (scope text CONSTRAINT pk_buckets PRIMARY KEY, tat timestamptz NOT NULL)",
+    """
+    CREATE TABLE buckets (
+      scope text CONSTRAINT pk_buckets PRIMARY KEY,
+      tat timestamptz NOT NULL,
+      slots timestamptz[] NOT NULL
+    )
+    """,
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON buckets TO {QUEUE}",
 ]
 
