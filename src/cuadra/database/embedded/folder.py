@@ -42,10 +42,11 @@ def take_lock(folder: Path) -> int | None:
     """The lock of the owner among us, with our process id in it for messages; ``None`` while another has it."""
     with translated(folder):
         lock = locks.take(folder / _LOCK)
-        if lock is not None:
+    if lock is not None:
+        with suppress(OSError):  # on a full disk the lock holds all the same
             os.ftruncate(lock, 0)
             os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
-        return lock
+    return lock
 
 
 def holder(folder: Path) -> str:
