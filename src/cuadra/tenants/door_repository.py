@@ -73,6 +73,10 @@ class DoorRepository:
     def by_invitation(self, digest: bytes) -> InvitationFound | None:
         return self._one(InvitationFound, "SELECT * FROM door_invitation(:digest)", digest=digest)
 
+    def lock_set_up(self) -> None:
+        """Who makes the first person does so alone, until commit."""
+        self.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('cuadra set-up', 0))"))
+
     def has_people(self) -> bool:
         return bool(self.session.scalar(text("SELECT has_people()")))
 

@@ -31,6 +31,7 @@ def first_owner(database: Database) -> Secret | None:
     """The token of the set-up link, where nobody is there yet; None otherwise. An earlier link stops working."""
     with database.nobody() as session:
         door = DoorRepository(session)
+        door.lock_set_up()
         if door.has_people():
             return None
         token = new_token(LINK)
@@ -55,6 +56,7 @@ def set_up(
     """
     with database.nobody() as session:
         door = DoorRepository(session)
+        door.lock_set_up()
         if door.take_link(digest(token.reveal()), PURPOSE) is None:
             raise LinkUnknown
         if door.has_people():
