@@ -20,6 +20,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -118,8 +119,6 @@ def first(path: str) -> bool:
 
 
 def post(url: str, path: str, body: dict[str, Any], seconds: float = 3.0) -> dict[str, Any]:
-    import httpx
-
     try:
         answer = httpx.post(url + path, json=body, timeout=seconds)
     except httpx.ConnectError as error:

@@ -19,20 +19,24 @@ from cuadra.database.session import Database
 from cuadra.jobs.errors import ProviderBusy
 from cuadra.jobs.rates.repository import BucketRepository, Rate, Slot
 
-DELAY = 0.5  # seconds from a slot's start in which its call arrives at the other side
+DELAY = 5.0  # seconds from a slot's start in which its call surely arrives at the other side, or never does
+LATE = 0.25  # seconds that one may oversleep
 MARGIN = 0.02  # seconds by which clocks may disagree about a second
-TRIES = 20
+LOOK = 0.1  # seconds between two looks whether a call under way has ended
 
 
 @contextmanager
-def turn(database: Database, scope: str, per_second: float, *, most: float = 1.0) -> Iterator[None]:
+def turn(
+    database: Database, scope: str, per_second: float, *, most: float = 1.0, delay: float = DELAY
+) -> Iterator[None]:
     """The call to a provider, and nothing else, goes inside; it begins when its turn has come.
 
     ``scope`` is the provider's, or a company's at it. Waits at most about ``most`` seconds; where the turn is further
     away raises ``ProviderBusy`` with the seconds: end the step with ``Again``, or let it fail. Takes effect at once,
-    whatever becomes of the caller's transaction.
+    whatever becomes of the caller's transaction. ``delay``: the longest that a call takes to arrive there; a lower one
+    lets more of a provider's slow calls run side by side, and trusts this machine more.
     """
-    rate = _rate(per_second)
+    rate = _rate(per_second, delay)
     slot = _wait(database, scope, rate, most)
     try:
         yield
@@ -47,23 +51,25 @@ def push(database: Database, scope: str, seconds: float) -> None:
         BucketRepository(session).push(scope, min(seconds, 24 * 3600.0))
 
 
-def _rate(per_second: float) -> Rate:
+def _rate(per_second: float, delay: float) -> Rate:
     """So many whole calls a window: of half a call a second, one in two seconds."""
     count = max(1, math.floor(per_second))
-    return Rate(count, count / per_second + MARGIN, DELAY)
+    return Rate(count, count / per_second + MARGIN, delay)
 
 
 def _wait(database: Database, scope: str, rate: Rate, most: float) -> Slot:
     """A slot whose time has come; one that was overslept is let go for a new one."""
     until = time.monotonic() + most
-    slot = Slot(0, 0.0, is_taken=False)
-    for _ in range(TRIES):
+    while True:
         asked = time.monotonic()
         with database.jobs() as session:
             slot = BucketRepository(session).take(scope, rate, max(0.0, until - asked))
+        if slot.is_taken:
+            time.sleep(slot.wait)  # counted from the answer: never before the slot
+            if time.monotonic() - asked - slot.wait < LATE:
+                return slot
+        left = until - time.monotonic()
+        if left <= 0 or slot.spaced > left:
+            raise ProviderBusy(scope=scope, seconds=round(min(max(slot.spaced, rate.window), max(slot.wait, 0.05)), 3))
         if not slot.is_taken:
-            break
-        time.sleep(slot.wait)  # counted from the answer: never before the slot
-        if time.monotonic() - asked - slot.wait < rate.delay / 2:
-            return slot
-    raise ProviderBusy(scope=scope, seconds=round(max(slot.wait, 0.05), 3))
+            time.sleep(min(LOOK, left))  # all are under way: one may end any moment

@@ -20,7 +20,7 @@ _MAKE = text("""
 _TAKE = text("""
     WITH held AS MATERIALIZED (SELECT scope, tat, slots FROM buckets WHERE scope = :scope FOR UPDATE),
     best AS MATERIALIZED (
-      SELECT scope, i, free, greatest(tat, free, clock_timestamp()) AS start, clock_timestamp() AS now
+      SELECT scope, i, tat, greatest(tat, free, clock_timestamp()) AS start, clock_timestamp() AS now
       FROM held, unnest(slots) WITH ORDINALITY AS s (free, i) ORDER BY free, i LIMIT 1
     ),
     taken AS (
@@ -29,7 +29,8 @@ _TAKE = text("""
       FROM best WHERE b.scope = best.scope AND best.start <= now + make_interval(secs => :most)
       RETURNING b.scope
     )
-    SELECT best.i AS slot, greatest(0, extract(epoch FROM start - now))::float AS wait, EXISTS (SELECT 1 FROM taken) AS is_taken
+    SELECT best.i AS slot, greatest(0, extract(epoch FROM start - now))::float AS wait,
+      greatest(0, extract(epoch FROM tat - now))::float AS spaced, EXISTS (SELECT 1 FROM taken) AS is_taken
     FROM best
 """)
 
@@ -47,10 +48,15 @@ _PUSH = text("""
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place among the calls that a window allows, ``wait`` seconds from now; taken or only looked at."""
+    """A place among the calls that a window allows, ``wait`` seconds from now; taken or only looked at.
+
+    One that is held by a call under way comes free at its end, most often long before ``wait``; no call starts before
+    ``spaced``.
+    """
 
     slot: int
     wait: float
+    spaced: float
     is_taken: bool
 
 
@@ -74,7 +80,7 @@ class BucketRepository:
         self.session.execute(_MAKE, {"scope": scope, "count": rate.count, "window": rate.window})
         values = {"scope": scope, "window": rate.window, "delay": rate.delay, "most": most}
         row = self.session.execute(_TAKE, values | {"period": rate.window / rate.count}).one()
-        return Slot(row.slot, row.wait, row.is_taken)
+        return Slot(row.slot, row.wait, row.spaced, row.is_taken)
 
     def give(self, scope: str, slot: int, window: float) -> None:
         """The call has been answered: it arrived before now, so the far end forgets it a window from now."""
