@@ -1,4 +1,4 @@
-"""Mexican invoices printed to PDF and scanned badly: the stamp, the RFCs, the total and the date."""
+"""Mexican invoices printed to PDF and scanned badly: the stamp, the RFCs, the total, the date, how it is paid."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ FIELDS = {
     "receiver RFC": (scoring.same_code, "receptor_rfc", "receiver.tax_id"),
     "total": (scoring.same_amount, "total", "total"),
     "date": (scoring.same_day, "fecha", "issued_on"),
+    "form of payment": (scoring.same_code, "forma_pago", "payment.form"),
+    "method of payment": (scoring.same_code, "metodo_pago", "payment.method"),
 }
 
 
