@@ -5,10 +5,12 @@ The committed copy is ``docs/openapi.json``: ``python -m cuadra.web.openapi > do
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
@@ -20,6 +22,7 @@ from cuadra.web.problem import MEDIA_TYPE
 
 ABOUT = """Documents in, figures out. Every list has cursor paging (`cursor`, `next`); every error is a problem
 (RFC 9457) with a stable `code`; every POST that makes something takes an `Idempotency-Key`; times are UTC."""
+NAMES = {"cuadra__inbox__states__State": "DocumentState", "cuadra__jobs__states__State": "JobState"}
 SCHEMES = {
     "bearer": {
         "type": "http",
@@ -58,7 +61,17 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for operation in methods.values():
             _complete(operation, needs.get(operation["operationId"]), path)
     told["servers"] = [{"url": "/"}]
-    return told
+    return _renamed(told)
+
+
+def _renamed(told: dict[str, Any]) -> dict[str, Any]:
+    """Names of schemas for people: Python's paths and brackets are none."""
+    text = orjson.dumps(told).decode()
+    for ours, theirs in NAMES.items():
+        text = text.replace(ours, theirs)
+    text = re.sub(r"PageOut_(\w+?)Out_", r"\1Page", text)
+    renamed: dict[str, Any] = orjson.loads(text)
+    return renamed
 
 
 def _complete(operation: dict[str, Any], scope: str | None, path: str) -> None:
@@ -95,8 +108,6 @@ def _problem() -> dict[str, Any]:
 
 
 def _main() -> None:
-    import orjson
-
     from cuadra.web.described import described
 
     sys.stdout.write(orjson.dumps(described(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")

@@ -36,7 +36,7 @@ class HealthOut(BaseModel):
     parts: list[PartOut]
 
 
-@router.get("/health", name="get_health", responses={503: {"model": HealthOut}})
+@router.get("/health", name="get_health", response_model=HealthOut, responses={503: {"model": HealthOut}})
 async def health(request: Request) -> Response:
     """The whole: 200 where requests are served, 503 where not."""
     found = await run_in_threadpool(check_all, desk_of(request).house, visit_of(request).language)
@@ -46,7 +46,7 @@ async def health(request: Request) -> Response:
     return JSONResponse(told.model_dump(), status_code=503 if state == "down" else 200)
 
 
-@router.get("/health/{part}", name="get_health_of_part", responses={503: {"model": PartOut}})
+@router.get("/health/{part}", name="get_health_of_part", response_model=PartOut, responses={503: {"model": PartOut}})
 async def health_of(request: Request, part: str) -> Response:
     """One part: database, worker, storage, vault, ocr."""
     if part not in PARTS:

@@ -1,0 +1,418 @@
+"""A method for every operation of the API. Made by ``update/client.py`` from ``docs/openapi.json``: do not edit."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from cuadra.client.shapes import (
+    AcceptIn,
+    AccessOut,
+    CodeIn,
+    CompanyOut,
+    DeliveryPage,
+    DocumentIn,
+    DocumentOut,
+    DocumentPage,
+    DocumentState,
+    DocumentWholeOut,
+    EndpointChange,
+    EndpointIn,
+    EndpointOut,
+    EndpointsOut,
+    EnrolmentOut,
+    EventPage,
+    HealthOut,
+    InvitationIn,
+    InvitationsOut,
+    InvitedOut,
+    JobOut,
+    JobPage,
+    JobState,
+    JoinedOut,
+    KeyIn,
+    KeysOut,
+    LoginIn,
+    LookIn,
+    MadeEndpointOut,
+    MadeKeyOut,
+    MembersOut,
+    MeOut,
+    OfferOut,
+    PartOut,
+    PasswordIn,
+    ReceivedAllOut,
+    RecoveryOut,
+    RefreshIn,
+    ResetIn,
+    RoleIn,
+    SecretIn,
+    SecretOut,
+    SecretsOut,
+    SessionsOut,
+    StatsOut,
+    SwitchIn,
+    TokensOut,
+    TurnedOut,
+)
+from cuadra.client.wire import Wire, place
+
+
+class Operations(Wire):
+    """Ids and moments are text, as in JSON; money is text too, exact."""
+
+    def list_audit(self, *, after: int | None = None, most: int | None = None) -> EventPage:
+        """Everything that happened, oldest first; ``next`` is the number to go on ``after``."""
+        return cast("EventPage", self.ask("GET", "/api/v1/audit", query={"after": after, "most": most}))
+
+    def export_audit(self, *, after: int | None = None) -> bytes:
+        """The record as JSON lines; ``cuadra audit verify`` proves that nothing in it was changed or left out."""
+        return cast("bytes", self.ask("GET", "/api/v1/audit/export", query={"after": after}))
+
+    def log_in(self, body: LoginIn) -> TokensOut:
+        """A session for a program. 401 ``TEN-005`` asks for the code of the second step."""
+        return cast("TokensOut", self.ask("POST", "/api/v1/auth/login", body=body))
+
+    def log_out(self) -> None:
+        """Ends this session."""
+        self.ask("POST", "/api/v1/auth/logout")
+
+    def get_me(self) -> MeOut:
+        """Who one is, and where one works."""
+        return cast("MeOut", self.ask("GET", "/api/v1/auth/me"))
+
+    def change_password(self, body: PasswordIn) -> None:
+        """A new password, which ends all other sessions."""
+        self.ask("POST", "/api/v1/auth/password", body=body)
+
+    def reset_password(self, body: ResetIn) -> None:
+        """A new password by the link that was mailed; it ends all sessions."""
+        self.ask("POST", "/api/v1/auth/password/reset", body=body)
+
+    def refresh(self, body: RefreshIn) -> TokensOut:
+        """The next tokens. A refresh token that was used before ends its whole session."""
+        return cast("TokensOut", self.ask("POST", "/api/v1/auth/refresh", body=body))
+
+    def switch_company(self, body: SwitchIn) -> AccessOut:
+        """Goes on in another company of the person, with an access token for it."""
+        return cast("AccessOut", self.ask("POST", "/api/v1/auth/switch", body=body))
+
+    def enrol_second_step(self) -> EnrolmentOut:
+        """A secret for the telephone; in force once a code of it is confirmed."""
+        return cast("EnrolmentOut", self.ask("POST", "/api/v1/auth/totp"))
+
+    def confirm_second_step(self, body: CodeIn) -> RecoveryOut:
+        """Turns the second step on, with a code of the telephone."""
+        return cast("RecoveryOut", self.ask("POST", "/api/v1/auth/totp/confirm", body=body))
+
+    def turn_off_second_step(self, body: CodeIn) -> None:
+        """Back to the password alone; needs a code."""
+        self.ask("POST", "/api/v1/auth/totp/off", body=body)
+
+    def get_company(self) -> CompanyOut:
+        """The company of the caller."""
+        return cast("CompanyOut", self.ask("GET", "/api/v1/company"))
+
+    def get_company_stats(self) -> StatsOut:
+        """Documents and jobs by state."""
+        return cast("StatsOut", self.ask("GET", "/api/v1/company/stats"))
+
+    def list_documents(
+        self,
+        *,
+        state: list[DocumentState] | None = None,
+        kind: str | None = None,
+        country: str | None = None,
+        issuer: str | None = None,
+        number: str | None = None,
+        currency: str | None = None,
+        source: str | None = None,
+        external_id: str | None = None,
+        fiscal_key: str | None = None,
+        issued_from: str | None = None,
+        issued_to: str | None = None,
+        created_from: str | None = None,
+        created_to: str | None = None,
+        total_from: float | str | None = None,
+        total_to: float | str | None = None,
+        q: str | None = None,
+        sort: str | None = None,
+        fields: str | None = None,
+        cursor: str | None = None,
+        most: int | None = None,
+    ) -> DocumentPage:
+        """Documents of the company; ``next`` is the cursor of the following page."""
+        return cast(
+            "DocumentPage",
+            self.ask(
+                "GET",
+                "/api/v1/documents",
+                query={
+                    "state": state,
+                    "kind": kind,
+                    "country": country,
+                    "issuer": issuer,
+                    "number": number,
+                    "currency": currency,
+                    "source": source,
+                    "external_id": external_id,
+                    "fiscal_key": fiscal_key,
+                    "issued_from": issued_from,
+                    "issued_to": issued_to,
+                    "created_from": created_from,
+                    "created_to": created_to,
+                    "total_from": total_from,
+                    "total_to": total_to,
+                    "q": q,
+                    "sort": sort,
+                    "fields": fields,
+                    "cursor": cursor,
+                    "most": most,
+                },
+            ),
+        )
+
+    def upload_documents(self, body: DocumentIn, *, idempotency_key: str | None = None) -> ReceivedAllOut:
+        """Sends documents: files of a form, or one as base64 in JSON."""
+        return cast(
+            "ReceivedAllOut",
+            self.ask("POST", "/api/v1/documents", headers={"idempotency-key": idempotency_key}, body=body),
+        )
+
+    def get_document(self, document_id: str, *, if_none_match: str | None = None) -> DocumentWholeOut:
+        """A document with what was read of it: fields with confidence and evidence, findings, and where it cam."""
+        return cast(
+            "DocumentWholeOut",
+            self.ask("GET", f"/api/v1/documents/{place(document_id)}", headers={"if-none-match": if_none_match}),
+        )
+
+    def list_document_events(self, document_id: str, *, after: int | None = None, most: int | None = None) -> EventPage:
+        """What happened to a document, oldest first; ``next`` is the number to go on ``after``."""
+        return cast(
+            "EventPage",
+            self.ask("GET", f"/api/v1/documents/{place(document_id)}/events", query={"after": after, "most": most}),
+        )
+
+    def get_original(self, document_id: str) -> bytes:
+        """The bytes as they came, to be saved and never shown in the page: they are whatever somebody sent."""
+        return cast("bytes", self.ask("GET", f"/api/v1/documents/{place(document_id)}/original"))
+
+    def reject_document(
+        self, document_id: str, *, if_match: str | None = None, idempotency_key: str | None = None
+    ) -> DocumentOut:
+        """Discards a document that is none of the company's; the original stays. Needs ``If-Match``."""
+        return cast(
+            "DocumentOut",
+            self.ask(
+                "POST",
+                f"/api/v1/documents/{place(document_id)}/reject",
+                headers={"if-match": if_match, "idempotency-key": idempotency_key},
+            ),
+        )
+
+    def retry_document(self, document_id: str, *, idempotency_key: str | None = None) -> DocumentOut:
+        """Has a document read again, e.g."""
+        return cast(
+            "DocumentOut",
+            self.ask(
+                "POST", f"/api/v1/documents/{place(document_id)}/retry", headers={"idempotency-key": idempotency_key}
+            ),
+        )
+
+    def list_events(self, *, after: int | None = None, most: int | None = None) -> EventPage:
+        """What happened, oldest first, as far as the caller may know it; ``next`` is the number to go on ``aft."""
+        return cast("EventPage", self.ask("GET", "/api/v1/events", query={"after": after, "most": most}))
+
+    def list_invitations(self) -> InvitationsOut:
+        """Invitations that are still open, newest first."""
+        return cast("InvitationsOut", self.ask("GET", "/api/v1/invitations"))
+
+    def invite(self, body: InvitationIn, *, idempotency_key: str | None = None) -> InvitedOut:
+        """Asks somebody in, within a week; an earlier invitation of the address stops working."""
+        return cast(
+            "InvitedOut",
+            self.ask("POST", "/api/v1/invitations", headers={"idempotency-key": idempotency_key}, body=body),
+        )
+
+    def accept_invitation(self, body: AcceptIn) -> JoinedOut:
+        """Joins as a new person; who has an account logs in and joins with it."""
+        return cast("JoinedOut", self.ask("POST", "/api/v1/invitations/accept", body=body))
+
+    def look_at_invitation(self, body: LookIn) -> OfferOut:
+        """What a link offers, without using it up."""
+        return cast("OfferOut", self.ask("POST", "/api/v1/invitations/look", body=body))
+
+    def withdraw_invitation(self, invitation_id: str) -> None:
+        """The link stops working."""
+        self.ask("DELETE", f"/api/v1/invitations/{place(invitation_id)}")
+
+    def process_document(self, document_id: str, *, idempotency_key: str | None = None) -> DocumentOut:
+        """Has a document read again, e.g."""
+        return cast(
+            "DocumentOut",
+            self.ask(
+                "POST",
+                f"/api/v1/invoicing/documents/{place(document_id)}/process",
+                headers={"idempotency-key": idempotency_key},
+            ),
+        )
+
+    def get_job_status(self, job_id: str) -> JobOut:
+        """One job."""
+        return cast("JobOut", self.ask("GET", f"/api/v1/invoicing/jobs/{place(job_id)}/status"))
+
+    def upload_tickets(self, body: DocumentIn, *, idempotency_key: str | None = None) -> ReceivedAllOut:
+        """Sends documents: files of a form, or one as base64 in JSON."""
+        return cast(
+            "ReceivedAllOut",
+            self.ask(
+                "POST", "/api/v1/invoicing/tickets/upload", headers={"idempotency-key": idempotency_key}, body=body
+            ),
+        )
+
+    def list_jobs(
+        self,
+        *,
+        state: list[JobState] | None = None,
+        kind: str | None = None,
+        subject: str | None = None,
+        cursor: str | None = None,
+        most: int | None = None,
+    ) -> JobPage:
+        """Jobs, newest first."""
+        return cast(
+            "JobPage",
+            self.ask(
+                "GET",
+                "/api/v1/jobs",
+                query={"state": state, "kind": kind, "subject": subject, "cursor": cursor, "most": most},
+            ),
+        )
+
+    def get_job(self, job_id: str) -> JobOut:
+        """One job."""
+        return cast("JobOut", self.ask("GET", f"/api/v1/jobs/{place(job_id)}"))
+
+    def cancel_job(self, job_id: str, *, idempotency_key: str | None = None) -> JobOut:
+        """Cancels what waits; asks what runs to stop between its steps."""
+        return cast(
+            "JobOut",
+            self.ask("POST", f"/api/v1/jobs/{place(job_id)}/cancel", headers={"idempotency-key": idempotency_key}),
+        )
+
+    def replay_job(self, job_id: str, *, idempotency_key: str | None = None) -> JobOut:
+        """Lets a dead, blocked or cancelled job run again."""
+        return cast(
+            "JobOut",
+            self.ask("POST", f"/api/v1/jobs/{place(job_id)}/replay", headers={"idempotency-key": idempotency_key}),
+        )
+
+    def list_keys(self) -> KeysOut:
+        """All keys, the revoked too, newest first."""
+        return cast("KeysOut", self.ask("GET", "/api/v1/keys"))
+
+    def make_key(self, body: KeyIn, *, idempotency_key: str | None = None) -> MadeKeyOut:
+        """A new key. It does at most what its maker may, and dies when they leave."""
+        return cast(
+            "MadeKeyOut", self.ask("POST", "/api/v1/keys", headers={"idempotency-key": idempotency_key}, body=body)
+        )
+
+    def revoke_key(self, key_id: str) -> None:
+        """It opens nothing from now on."""
+        self.ask("DELETE", f"/api/v1/keys/{place(key_id)}")
+
+    def list_people(self) -> MembersOut:
+        """Who works here, oldest first."""
+        return cast("MembersOut", self.ask("GET", "/api/v1/people"))
+
+    def remove_person(self, person_id: str) -> None:
+        """They no longer work here; the keys that they made are revoked."""
+        self.ask("DELETE", f"/api/v1/people/{place(person_id)}")
+
+    def set_role(self, person_id: str, body: RoleIn) -> None:
+        """Another role; nobody gives or changes one above their own, and one owner stays."""
+        self.ask("PUT", f"/api/v1/people/{place(person_id)}/role", body=body)
+
+    def list_secrets(self, *, after: str | None = None, most: int | None = None) -> SecretsOut:
+        """What secrets there are; ``next`` is the id to go on ``after``."""
+        return cast("SecretsOut", self.ask("GET", "/api/v1/secrets", query={"after": after, "most": most}))
+
+    def put_secret(self, body: SecretIn) -> SecretOut:
+        """Keeps a secret, in place of the one with the same owner and name."""
+        return cast("SecretOut", self.ask("PUT", "/api/v1/secrets", body=body))
+
+    def forget_secret(self, secret_id: str) -> None:
+        """Deletes it; backups made before still hold it, sealed."""
+        self.ask("DELETE", f"/api/v1/secrets/{place(secret_id)}")
+
+    def describe_secret(self, secret_id: str) -> SecretOut:
+        """What may be known of a secret: never its value."""
+        return cast("SecretOut", self.ask("GET", f"/api/v1/secrets/{place(secret_id)}"))
+
+    def end_other_sessions(self) -> None:
+        """Ends all but this one."""
+        self.ask("DELETE", "/api/v1/sessions")
+
+    def list_sessions(self) -> SessionsOut:
+        """Where one is logged in, last seen first."""
+        return cast("SessionsOut", self.ask("GET", "/api/v1/sessions"))
+
+    def end_session(self, session_id: str) -> None:
+        """Ends one."""
+        self.ask("DELETE", f"/api/v1/sessions/{place(session_id)}")
+
+    def list_webhooks(self) -> EndpointsOut:
+        """The addresses."""
+        return cast("EndpointsOut", self.ask("GET", "/api/v1/webhooks"))
+
+    def add_webhook(self, body: EndpointIn, *, idempotency_key: str | None = None) -> MadeEndpointOut:
+        """A new address, told what happens from now on."""
+        return cast(
+            "MadeEndpointOut",
+            self.ask("POST", "/api/v1/webhooks", headers={"idempotency-key": idempotency_key}, body=body),
+        )
+
+    def replay_webhook_delivery(self, delivery_id: str, *, idempotency_key: str | None = None) -> None:
+        """Sends one more time, under the same message id."""
+        self.ask(
+            "POST",
+            f"/api/v1/webhooks/deliveries/{place(delivery_id)}/replay",
+            headers={"idempotency-key": idempotency_key},
+        )
+
+    def remove_webhook(self, webhook_id: str) -> None:
+        """Forgets the address and its deliveries."""
+        self.ask("DELETE", f"/api/v1/webhooks/{place(webhook_id)}")
+
+    def change_webhook(self, webhook_id: str, body: EndpointChange) -> EndpointOut:
+        """Another address or other events; on again, it goes on with what it missed."""
+        return cast("EndpointOut", self.ask("PATCH", f"/api/v1/webhooks/{place(webhook_id)}", body=body))
+
+    def list_webhook_deliveries(
+        self, webhook_id: str, *, before: str | None = None, most: int | None = None
+    ) -> DeliveryPage:
+        """What became of the messages, newest first; ``next`` is the id to go on ``before``."""
+        return cast(
+            "DeliveryPage",
+            self.ask("GET", f"/api/v1/webhooks/{place(webhook_id)}/deliveries", query={"before": before, "most": most}),
+        )
+
+    def ping_webhook(self, webhook_id: str, *, idempotency_key: str | None = None) -> None:
+        """Sends an event that only says hello."""
+        self.ask("POST", f"/api/v1/webhooks/{place(webhook_id)}/ping", headers={"idempotency-key": idempotency_key})
+
+    def turn_webhook_secret(self, webhook_id: str, *, idempotency_key: str | None = None) -> TurnedOut:
+        """A new signing secret."""
+        return cast(
+            "TurnedOut",
+            self.ask(
+                "POST", f"/api/v1/webhooks/{place(webhook_id)}/secret", headers={"idempotency-key": idempotency_key}
+            ),
+        )
+
+    def get_health(self) -> HealthOut:
+        """The whole: 200 where requests are served, 503 where not."""
+        return cast("HealthOut", self.ask("GET", "/health"))
+
+    def get_health_of_part(self, part: str) -> PartOut:
+        """One part: database, worker, storage, vault, ocr."""
+        return cast("PartOut", self.ask("GET", f"/health/{place(part)}"))

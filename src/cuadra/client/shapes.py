@@ -1,0 +1,530 @@
+"""The shapes of the API. Made by ``update/client.py`` from ``docs/openapi.json``: do not edit."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+DocumentState: TypeAlias = Literal[
+    "received", "reading", "review", "ready", "posted", "duplicate", "rejected", "blocked"
+]
+
+JobState: TypeAlias = Literal["waiting", "running", "blocked", "done", "dead", "cancelled"]
+
+
+class AcceptIn(TypedDict):
+    name: str
+    password: str
+    token: str
+
+
+class AccessOut(TypedDict):
+    access_token: str
+    expires_in: NotRequired[int]
+    role: str
+    tenant: str
+    token_type: NotRequired[Literal["Bearer"]]
+
+
+class CodeIn(TypedDict):
+    code: str
+
+
+class CompanyOfMine(TypedDict):
+    id: str
+    name: str
+    role: str
+
+
+class CompanyOut(TypedDict):
+    """The company; ``time_zone`` is an IANA name."""
+
+    country: str
+    created_at: str
+    id: str
+    language: str
+    name: str
+    tax_id: str
+    time_zone: str
+
+
+class DeliveryOut(TypedDict):
+    """One event for one address."""
+
+    answered: int | None
+    attempts: int
+    created_at: str
+    failure: str
+    id: str
+    seconds: float | None
+    seq: int
+    state: str
+    updated_at: str
+
+
+class DeliveryPage(TypedDict):
+    items: list[DeliveryOut]
+    next: NotRequired[str]
+
+
+class DocumentIn(TypedDict):
+    """One file as JSON: ``content`` is its bytes in standard base64, without line breaks."""
+
+    content: str
+    country: NotRequired[str | None]
+    external_id: NotRequired[str]
+    name: str
+    source: NotRequired[Literal["api", "upload", "mail", "drive", "folder"]]
+
+
+class DocumentOut(TypedDict):
+    """A document and the values it is found by. ``reason`` is the code of why it stands where it stands."""
+
+    country: str | None
+    created_at: str
+    currency: str | None
+    duplicate_of: str | None
+    external_id: str
+    fiscal_key: str | None
+    id: str
+    issued_on: str | None
+    issuer_name: str | None
+    issuer_tax_id: str | None
+    kind: str | None
+    media_type: str
+    name: str
+    number: str | None
+    parent_id: str | None
+    part: str
+    reason: str
+    reason_hint: str
+    reason_text: str
+    sha256: str
+    size: int
+    source: str
+    state: DocumentState
+    total: str | None
+    updated_at: str
+    version: int
+
+
+class DocumentPage(TypedDict):
+    items: list[DocumentOut]
+    next: NotRequired[str]
+
+
+class DocumentWholeOut(TypedDict):
+    """A document with its newest reading and all its arrivals."""
+
+    country: str | None
+    created_at: str
+    currency: str | None
+    duplicate_of: str | None
+    external_id: str
+    fiscal_key: str | None
+    id: str
+    issued_on: str | None
+    issuer_name: str | None
+    issuer_tax_id: str | None
+    kind: str | None
+    media_type: str
+    name: str
+    number: str | None
+    parent_id: str | None
+    part: str
+    reading: ReadingOut | None
+    reason: str
+    reason_hint: str
+    reason_text: str
+    sha256: str
+    sightings: list[SightingOut]
+    size: int
+    source: str
+    state: DocumentState
+    total: str | None
+    updated_at: str
+    version: int
+
+
+class EndpointChange(TypedDict):
+    is_active: NotRequired[bool | None]
+    types: NotRequired[list[str] | None]
+    url: NotRequired[str | None]
+
+
+class EndpointIn(TypedDict):
+    """``types`` are names of events, with ``*``: ``document.*``."""
+
+    types: NotRequired[list[str]]
+    url: str
+
+
+class EndpointOut(TypedDict):
+    """``disabled_for`` is the code of why it was switched off."""
+
+    created_at: str
+    disabled_at: str | None
+    disabled_for: str
+    failing_since: str | None
+    id: str
+    types: list[str]
+    url: str
+
+
+class EndpointsOut(TypedDict):
+    items: list[EndpointOut]
+
+
+class EnrolmentOut(TypedDict):
+    """``uri`` is what the QR code holds; both are shown once."""
+
+    secret: str
+    uri: str
+
+
+class EventOut(TypedDict):
+    """One thing that happened; ``seq`` has no gaps in a company and is where a stream resumes."""
+
+    action: str
+    actor_id: str | None
+    actor_kind: str
+    at: str
+    details: dict[str, Any] | None
+    request_id: str
+    seq: int
+    subject_id: str | None
+    subject_kind: str
+
+
+class EventPage(TypedDict):
+    items: list[EventOut]
+    next: NotRequired[str]
+
+
+FieldProblem = TypedDict(
+    "FieldProblem",
+    {
+        "code": str,
+        "detail": str,
+        "in": NotRequired["str | None"],
+        "parameter": NotRequired["str | None"],
+        "pointer": NotRequired["str | None"],
+    },
+)
+
+
+class HealthOut(TypedDict):
+    """``state`` is the worst of what every request needs; the other parts may be down and the API still wo."""
+
+    parts: list[PartOut]
+    state: Literal["ok", "degraded", "down"]
+
+
+class InvitationIn(TypedDict):
+    email: str
+    role: Literal["owner", "admin", "accountant", "clerk", "reader"]
+
+
+class InvitationOut(TypedDict):
+    created_at: str
+    email: str
+    expires_at: str
+    id: str
+    role: str
+
+
+class InvitationsOut(TypedDict):
+    items: list[InvitationOut]
+
+
+class InvitedOut(TypedDict):
+    """``token`` goes into the link; it is shown once."""
+
+    email: str
+    expires_at: str
+    id: str
+    token: str | None
+
+
+class JobOut(TypedDict):
+    """One piece of work. ``error_code`` says why it failed or is blocked."""
+
+    attempts: int
+    cancel_requested: bool
+    created_at: str
+    ended_at: str | None
+    error_code: str
+    error_hint: str
+    error_text: str
+    id: str
+    kind: str
+    next_at: str
+    started_at: str | None
+    state: JobState
+    subject_id: str
+    takeovers: int
+    weight: int
+
+
+class JobPage(TypedDict):
+    items: list[JobOut]
+    next: NotRequired[str]
+
+
+class JoinedOut(TypedDict):
+    person: str
+    role: str
+    tenant: str
+
+
+class KeyIn(TypedDict):
+    """``scopes`` have to be within those of who makes it."""
+
+    expires_at: NotRequired[str | None]
+    name: str
+    scopes: list[str]
+
+
+class KeyOut(TypedDict):
+    """``start`` is what is seen of a key: enough to tell two apart."""
+
+    created_at: str
+    expires_at: str | None
+    id: str
+    last_used_at: str | None
+    made_by: str | None
+    name: str
+    revoked_at: str | None
+    scopes: list[str]
+    start: str
+
+
+class KeysOut(TypedDict):
+    items: list[KeyOut]
+
+
+class LoginIn(TypedDict):
+    """``code`` is of the second step, where the person has one; ``tenant`` the company to work in."""
+
+    code: NotRequired[str]
+    email: str
+    password: str
+    tenant: NotRequired[str | None]
+
+
+class LookIn(TypedDict):
+    token: str
+
+
+class MadeEndpointOut(TypedDict):
+    """``secret`` signs the messages (Standard Webhooks); it is shown once."""
+
+    endpoint: EndpointOut
+    secret: str | None
+
+
+class MadeKeyOut(TypedDict):
+    """``key`` is shown once, to whoever asked first; a repeated request gets null."""
+
+    id: str
+    key: str | None
+
+
+class MeOut(TypedDict):
+    """The person behind the session."""
+
+    companies: list[CompanyOfMine]
+    email: str
+    id: str
+    is_operator: bool
+    language: str
+    name: str
+    session: str
+    tenant: str | None
+
+
+class MemberOut(TypedDict):
+    """Somebody who works here."""
+
+    email: str
+    is_disabled: bool
+    name: str
+    person: str
+    role: str
+
+
+class MembersOut(TypedDict):
+    items: list[MemberOut]
+
+
+class OfferOut(TypedDict):
+    """``has_account``: the person logs in to accept."""
+
+    company: str
+    email: str
+    has_account: bool
+    role: str
+
+
+class OwnerIn(TypedDict):
+    """The thing of ours that the secret belongs to."""
+
+    field: NotRequired[str]
+    row: NotRequired[str]
+    table: NotRequired[str]
+
+
+class PartOut(TypedDict):
+    """``ok``, ``degraded`` (works, but somebody should look) or ``down``; ``detail`` never holds a secret."""
+
+    detail: NotRequired[str]
+    name: str
+    state: Literal["ok", "degraded", "down"]
+
+
+class PasswordIn(TypedDict):
+    new: str
+    old: str
+
+
+class Problem(TypedDict):
+    """An error (RFC 9457)."""
+
+    code: str
+    detail: str
+    errors: NotRequired[list[FieldProblem]]
+    hint: NotRequired[str]
+    instance: str
+    request_id: str
+    status: int
+    title: str
+    type: str
+
+
+class ReadingOut(TypedDict):
+    """What was read: every field with its value, confidence and evidence, by its path (``issuer.tax_id``)."""
+
+    created_at: str
+    fields: dict[str, Any]
+    findings: list[Any]
+    lines: list[Any]
+    nth: int
+    reader: str
+    rungs: list[str]
+    seconds: float
+
+
+class ReceivedAllOut(TypedDict):
+    documents: list[ReceivedOut]
+
+
+class ReceivedOut(TypedDict):
+    """One file that came."""
+
+    id: str
+    is_new: bool
+    sha256: str
+    url: str
+
+
+class RecoveryOut(TypedDict):
+    """For the day the telephone is lost; each works once, and they are shown once."""
+
+    codes: list[str]
+
+
+class RefreshIn(TypedDict):
+    refresh_token: str
+
+
+class ResetIn(TypedDict):
+    new: str
+    token: str
+
+
+class RoleIn(TypedDict):
+    role: Literal["owner", "admin", "accountant", "clerk", "reader"]
+
+
+class SecretIn(TypedDict):
+    """``value`` is sealed at once; only a worker opens it."""
+
+    kind: Literal["password", "token", "certificate", "private_key", "file"]
+    name: str
+    owner: NotRequired[OwnerIn]
+    value: str
+
+
+class SecretOut(TypedDict):
+    """All that anybody is told of a secret."""
+
+    created_at: str
+    expires_at: str | None
+    fingerprint: str
+    id: str
+    kind: str
+    name: str
+    owner_field: str
+    owner_row: str
+    owner_table: str
+    updated_at: str
+
+
+class SecretsOut(TypedDict):
+    items: list[SecretOut]
+    next: NotRequired[str]
+
+
+class SessionOut(TypedDict):
+    """A place where the person is logged in."""
+
+    agent: str
+    created_at: str
+    expires_at: str
+    id: str
+    ip: str
+    is_this: NotRequired[bool]
+    kind: str
+    last_seen_at: str
+    tenant_id: str | None
+
+
+class SessionsOut(TypedDict):
+    items: list[SessionOut]
+
+
+class SightingOut(TypedDict):
+    """One arrival of these bytes."""
+
+    at: str
+    external_id: str
+    name: str
+    source: str
+
+
+class StatsOut(TypedDict):
+    """How many documents and jobs stand where."""
+
+    documents: dict[str, int]
+    jobs: dict[str, int]
+
+
+class SwitchIn(TypedDict):
+    tenant: str
+
+
+class TokensOut(TypedDict):
+    """``access_token`` goes into ``Authorization: Bearer``; ``refresh_token`` gives the next ones, each on."""
+
+    access_token: str
+    expires_in: NotRequired[int]
+    person: str
+    refresh_expires_at: str
+    refresh_token: str
+    tenant: str | None
+    token_type: NotRequired[Literal["Bearer"]]
+
+
+class TurnedOut(TypedDict):
+    """The new signing secret, shown once; the one before goes on signing until the next turn."""
+
+    secret: str | None
