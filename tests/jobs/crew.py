@@ -158,7 +158,7 @@ KINDS: dict[str, Kind] = {
     "quick": Kind(quick),
     "die": Kind(die, takeovers=2),
     "broken": Kind(broken, attempts=3, first=0.1),
-    "issue": Kind(issue, first=0.2, attempts=20, cap=1.0, reconciles=True, takeovers=20),
+    "issue": Kind(issue, first=0.2, attempts=1000, cap=1.0, reconciles=True, takeovers=1000),
     "ping": Kind(ping),
 }
 
@@ -184,8 +184,7 @@ def main() -> None:
 @contextmanager
 def crew(urls: Urls, count: int, **limits: float) -> Iterator[list[subprocess.Popen[str]]]:
     """So many worker processes, killed at the end if they live."""
-    asked = {"urls": {"owner": "", "app": urls.app, "queue": urls.queue}, "limits": {**QUICK, **limits}}
-    workers = [start(asked) for _ in range(count)]
+    workers = [start(asking(urls, **limits)) for _ in range(count)]
     try:
         yield workers
     finally:
@@ -195,6 +194,11 @@ def crew(urls: Urls, count: int, **limits: float) -> Iterator[list[subprocess.Po
             for pipe in (worker.stdin, worker.stderr):
                 if pipe:
                     pipe.close()
+
+
+def asking(urls: Urls, **limits: float) -> dict[str, Any]:
+    """What a worker process is told."""
+    return {"urls": {"owner": "", "app": urls.app, "queue": urls.queue}, "limits": {**QUICK, **limits}}
 
 
 def start(asked: dict[str, Any]) -> subprocess.Popen[str]:
