@@ -33,6 +33,7 @@ from cuadra.web.edge import Edge
 from cuadra.web.limits import Buckets
 from cuadra.web.live import Live
 from cuadra.web.options import Options
+from cuadra.web.pages import routes as pages
 from cuadra.web.receiving import receiving
 from cuadra.web.requests.repository import forget
 
@@ -53,6 +54,7 @@ ROUTERS = (
     audit.router,
     webhooks.router,
     health.router,
+    pages.router,
 )
 
 

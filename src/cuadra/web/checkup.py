@@ -32,6 +32,13 @@ def check_all(house: Any, language: str) -> list[Finding]:
     return [check(part, house, language) for part in PARTS]
 
 
+def worst(found: list[Finding]) -> State:
+    """``down`` where a part that every request needs is; ``degraded`` where any other is not well."""
+    if any(one.state == "down" and one.is_needed for one in found):
+        return "down"
+    return "degraded" if any(one.state != "ok" for one in found) else "ok"
+
+
 def check(part: str, house: Any, language: str) -> Finding:
     """Tries one part, or tells what was found within the last second."""
     key = (id(house), part, language)

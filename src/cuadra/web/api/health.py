@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from cuadra.kit.metrics import CONTENT_TYPE, exposition
 from cuadra.web.api.routes import routes
-from cuadra.web.checkup import PARTS, Finding, State, check, check_all
+from cuadra.web.checkup import PARTS, Finding, check, check_all, worst
 from cuadra.web.desk import desk_of
 from cuadra.web.errors import NotFound
 from cuadra.web.visit import visit_of
@@ -40,8 +40,7 @@ class HealthOut(BaseModel):
 async def health(request: Request) -> Response:
     """The whole: 200 where requests are served, 503 where not."""
     found = await run_in_threadpool(check_all, desk_of(request).house, visit_of(request).language)
-    needed = {one.state for one in found if one.is_needed}
-    state: State = "down" if "down" in needed else "degraded" if any(one.state != "ok" for one in found) else "ok"
+    state = worst(found)
     told = HealthOut(state=state, parts=[_shown(one) for one in found])
     return JSONResponse(told.model_dump(), status_code=503 if state == "down" else 200)
 
