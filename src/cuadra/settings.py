@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 
@@ -152,7 +154,9 @@ class Settings:
     database_pool: int = _setting(5, _count, "Connections that a process keeps open to the database, per role.")
     host: str = _setting("127.0.0.1", str, "Address on which the server listens.")
     port: int = _setting(8320, _port, "Port on which it listens; 0 for any that is free.")
-    public_url: str = _setting("", _address, "Address by which people reach the server, where a proxy stands before it.")
+    public_url: str = _setting(
+        "", _address, "Address by which people reach the server, where a proxy stands before it."
+    )
     trusted_proxies: tuple[str, ...] = _setting(
         (), _names, "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."
     )
@@ -176,21 +180,43 @@ class Settings:
     transit_secret: Secret = _secret("AppRole secret id.")
     allow_private_webhooks: bool = _setting(False, _flag, "Whether webhooks may go to addresses of the own network.")
     metrics_token: Secret = _secret("Token that /metrics asks for; without one it answers this machine alone.")
+    metrics_port: int = _setting(
+        0, _port, "Port on this machine alone on which a «cuadra worker» serves its /metrics; 0 for none."
+    )
     log_level: str = _setting("info", _choice("debug", "info", "warning", "error"), "What is logged.")
     log_form: str = _setting("json", _choice("json", "console"), "How: json lines, or console for people.")
-    log_folder: Path | None = _setting(None, Path, "Folder for log files, turned over daily; none writes to stderr only.")
+    log_folder: Path | None = _setting(
+        None, Path, "Folder for log files, turned over daily; none writes to stderr only."
+    )
     smtp_url: Secret = _secret("Mail server, as smtp://user:password@host:port or smtps://…; none sends no mail.")
     mail_from: str = _setting("", str, "Sender of mails.")
     oidc_issuer: str = _setting("", _address, "OpenID Connect issuer that people may log in with.")
     oidc_client: str = _setting("", str, "Client id there.")
     oidc_secret: Secret = _secret("Client secret there.")
     sentry_dsn: Secret = _secret("Where errors are reported (needs cuadra[otel]); none reports nothing.")
+    traces_url: str = _setting(
+        "", _address, "OpenTelemetry collector for traces, over HTTP, e.g. http://127.0.0.1:4318 (needs cuadra[otel])."
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings of this machine; ``SettingInvalid`` names the first variable that cannot be used."""
         read = {one.name: _read(one, environment) for one in fields(cls) if variable(one.name) in environment}
         return cls(**read)
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """All secrets that are set, and the passwords inside of those that are addresses: for the log to hide."""
+        kept = [value for one in fields(self) if isinstance(value := getattr(self, one.name), Secret) and value]
+        inside = [Secret(part) for one in kept for part in _passwords(one.reveal())]
+        return (*kept, *inside)
+
+
+def _passwords(address: str) -> list[str]:
+    """The password of an address with one, as it is written and as it is meant."""
+    with suppress(ValueError):
+        if "://" in address and (password := urlsplit(address).password):
+            return [password, unquote(password)]
+    return []
 
 
 def variable(name: str) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 
 import uvicorn
 
+from cuadra.cli.tracing import traced
 from cuadra.flows.house import House
 from cuadra.kit.errors import CuadraError
+from cuadra.kit.spans import NO_TRACES
 from cuadra.kit.why import system
 from cuadra.settings import Settings
 from cuadra.web.application import create
@@ -69,8 +71,9 @@ def _config(house: House) -> uvicorn.Config:
         metrics_token=settings.metrics_token,
         per_key=settings.requests_per_minute,
     )
+    app = create(house, options)
     return uvicorn.Config(
-        create(house, options),
+        app if house.traces is NO_TRACES else traced(app, house.traces),
         loop="uvloop",
         http="httptools",
         access_log=False,

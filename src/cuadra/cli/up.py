@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -45,10 +47,23 @@ def worker(*, home: Home = None) -> None:
     stop = threading.Event()
     for wish in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wish, lambda *_: stop.set())
-    with open_house(settings, opens_secrets=True, connections=settings.concurrency + 3) as house:
+    with open_house(settings, opens_secrets=True, connections=settings.concurrency + 3) as house, _scraped(house):
         house.log.info("worker.up", concurrency=settings.concurrency)
         work_until(house, stop)
         house.log.info("worker.down")
+
+
+@contextmanager
+def _scraped(house: House) -> Iterator[None]:
+    """Serves the worker's metrics where a port is named for them."""
+    if not (port := house.settings.metrics_port):
+        yield
+        return
+    from cuadra.cli.scraping import scraped
+    from cuadra.flows.observing import observing
+
+    with scraped(house.metrics, port, house.settings.metrics_token), observing(house):
+        yield
 
 
 def settings_for(*, host: str = "", port: int = -1, home: Path | None = None) -> Settings:
@@ -61,7 +76,8 @@ def settings_for(*, host: str = "", port: int = -1, home: Path | None = None) ->
     if home is not None:
         changes["home"] = home.expanduser().absolute()
     files = log.LogFiles(settings.log_folder) if settings.log_folder else None
-    log.set_up(settings.log_level.upper(), "console" if settings.log_form == "console" else "json", files=files)
+    form: Literal["json", "console"] = "console" if settings.log_form == "console" else "json"
+    log.set_up(settings.log_level.upper(), form, files=files, known=settings.secrets())
     return replace(settings, **changes)
 
 
@@ -71,6 +87,7 @@ def _serve(house: House, *, lang: str, demo: bool, worker: bool) -> None:
 
     from cuadra.cli.listening import listen
     from cuadra.cli.welcome import prepare_demo, say_welcome
+    from cuadra.flows.observing import observing
 
     for wish in (signal.SIGINT, signal.SIGTERM):  # the server takes them while it serves, then gives them back to us
         signal.signal(wish, lambda *_: None)
@@ -80,5 +97,6 @@ def _serve(house: House, *, lang: str, demo: bool, worker: bool) -> None:
             from cuadra.flows.working import working
 
             stack.enter_context(working(house))
+        stack.enter_context(observing(house))
         login = prepare_demo(house) if demo else None
         listen(house, ready=lambda address: say_welcome(house, address, login, lang))

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from cuadra import __version__
 from cuadra.adapters.blobs import BlobStore, FolderStore, S3Store
 from cuadra.adapters.blobs.s3 import Bucket
 from cuadra.database.embedded import Server, start
@@ -18,7 +19,9 @@ from cuadra.database.session import Database
 from cuadra.database.urls import Urls, urls_from
 from cuadra.inbox.originals import Originals
 from cuadra.kit.metrics import Metrics, metrics
+from cuadra.kit.redact import redactor
 from cuadra.kit.secret import Secret
+from cuadra.kit.spans import NO_TRACES, Traces
 from cuadra.settings import Settings
 from cuadra.tenants.access import Door
 from cuadra.tenants.access_tokens import AccessTokens
@@ -42,9 +45,12 @@ class House:
     metrics: Metrics = field(repr=False)
     log: Any = field(repr=False)
     server: Server | None = None
+    opens_secrets: bool = False
+    traces: Traces = field(default=NO_TRACES, repr=False)
 
     def close(self) -> None:
         self.database.close()
+        self.traces.close()
 
 
 @contextmanager
@@ -64,6 +70,10 @@ def open_house(settings: Settings, *, opens_secrets: bool, connections: int | No
 
     ``opens_secrets`` is for workers: without it the process holds the public half of the keys alone.
     """
+    if settings.sentry_dsn:
+        from cuadra.adapters.reports import report_errors
+
+        report_errors(settings.sentry_dsn, settings.secrets(), version=__version__)
     with running_database(settings) as (urls, server):
         upgrade(urls.owner)
         house = house_at(settings, urls, server, opens_secrets=opens_secrets, connections=connections)
@@ -84,6 +94,8 @@ def house_at(
     """A house over a database that runs and was migrated; its maker closes it."""
     database = Database.connect(urls, pool=connections or settings.database_pool)
     tokens = AccessTokens(_signing_keys(settings))
+    told = metrics()
+    told.build_info.labels(__version__).set(1)
     return House(
         settings=settings,
         urls=urls,
@@ -91,11 +103,22 @@ def house_at(
         originals=Originals(blob_store(settings, "originals"), sealer(settings, "originals")),
         keys=key_provider(settings, opens_secrets=opens_secrets),
         door=Door(database, tokens),
-        gate=Gate(database, tokens, sealer(settings, "login")),
-        metrics=metrics(),
+        gate=Gate(database, tokens, sealer(settings, "login"), lambda reason: told.login_failures.labels(reason).inc()),
+        metrics=told,
         log=structlog.get_logger("cuadra"),
         server=server,
+        opens_secrets=opens_secrets,
+        traces=traces_of(settings),
     )
+
+
+def traces_of(settings: Settings) -> Traces:
+    """Where spans go: nowhere, unless a collector is named."""
+    if not settings.traces_url:
+        return NO_TRACES
+    from cuadra.adapters.traces import Collected
+
+    return Collected.to(settings.traces_url, redactor(settings.secrets()), __version__)
 
 
 def sealer(settings: Settings, purpose: str) -> Sealer:

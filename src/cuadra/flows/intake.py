@@ -6,7 +6,8 @@ fenced: a worker that was taken over writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,8 @@ from cuadra.jobs.outcomes import Blocked, Done
 from cuadra.jobs.work import Work
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import DocumentId, new_id
+from cuadra.kit.metrics import Metrics
+from cuadra.kit.spans import NO_TRACES, Traces
 from cuadra.reading.batch.errors import WorkersDoNotStart
 
 SURE = 0.9  # stated at .9 or more: .99 of them are right (docs/figures.md)
@@ -39,6 +42,8 @@ class Intake:
 
     originals: Originals
     readers: Readers
+    metrics: Metrics | None = None
+    traces: Traces = NO_TRACES
 
     def __call__(self, work: Work) -> None:
         document, content = self._begin(work)
@@ -46,9 +51,7 @@ class Intake:
             with work.step(Done()):
                 return
         try:
-            found = self.readers.read(
-                content, document.sha256.hex(), name=document.name, country=document.country or ""
-            )
+            found = self._read(document, content)
         except WorkersDoNotStart as error:
             self._refuse(work, error)
         except CuadraError as error:
@@ -57,7 +60,27 @@ class Intake:
             self._refuse(work, error)
         else:
             with work.step(_outcome(found)) as session:
-                _settle(session, work, found)
+                states = _settle(session, work, found)
+            self._count(states, {rung for one in found for rung in one.get("rungs", ())})
+
+    def _read(self, document: Document, content: bytes) -> list[dict[str, Any]]:
+        began = time.monotonic()
+        with self.traces.span("reading", document=str(document.id)):
+            found = self.readers.read(
+                content, document.sha256.hex(), name=document.name, country=document.country or ""
+            )
+        if self.metrics:
+            self.metrics.read_seconds.observe(time.monotonic() - began)
+            self.metrics.document_bytes.inc(len(content))
+        return found
+
+    def _count(self, states: Iterable[State], rungs: Iterable[str] = ()) -> None:
+        """Once what was found is committed."""
+        if self.metrics:
+            for state in states:
+                self.metrics.documents.labels(str(state)).inc()
+            for rung in rungs:
+                self.metrics.document_rungs.labels(rung).inc()
 
     def _begin(self, work: Work) -> tuple[Document, bytes | None]:
         """The document, now being read, and its bytes; no bytes where there is nothing to do any more."""
@@ -74,6 +97,7 @@ class Intake:
         with work.step(Done()) as session:
             document = find(session, work.tenant, DocumentId(work.subject_id), lock=True)
             transition(session, document, State.REJECTED, work.actor, reason=error.code, facts=error.facts)
+        self._count([State.REJECTED])
 
 
 def _outcome(found: list[dict[str, Any]]) -> Done | Blocked:
@@ -81,20 +105,22 @@ def _outcome(found: list[dict[str, Any]]) -> Done | Blocked:
     return Blocked(missing[0]["code"], missing[0]["facts"]) if missing else Done()
 
 
-def _settle(session: Session, work: Work, found: list[dict[str, Any]]) -> None:
+def _settle(session: Session, work: Work, found: list[dict[str, Any]]) -> list[State]:
+    """Where each document of the file now is; a file of several is told by its parts."""
     lock_tenant(session, work.tenant)  # so that of two equal documents read at once one is the first
     document = find(session, work.tenant, DocumentId(work.subject_id), lock=True)
     if len(found) == 1:
-        settle_one(session, work, document, found[0])
-        return
+        return [settle_one(session, work, document, found[0])]
+    states = []
     children = DocumentRepository(session, work.tenant).children(DocumentId(document.id))
     for one in found:
         child = children.get(one["part"]) or _child(session, document, one["part"])
         if State.READING in MOVES[child.state]:
             transition(session, child, State.READING, work.actor)
-            settle_one(session, work, child, one)
+            states.append(settle_one(session, work, child, one))
     facts = {"count": str(len(found))}
     transition(session, document, State.POSTED, work.actor, reason="INB-031", facts=facts)
+    return states
 
 
 def _child(session: Session, parent: Document, part: str) -> Document:
@@ -115,13 +141,13 @@ def _child(session: Session, parent: Document, part: str) -> Document:
     return child
 
 
-def settle_one(session: Session, work: Work, document: Document, found: dict[str, Any]) -> None:
+def settle_one(session: Session, work: Work, document: Document, found: dict[str, Any]) -> State:
     """Writes one reading and moves its document to where it now belongs."""
     repository = DocumentRepository(session, work.tenant)
     if refused := found.get("refused"):
         state = State.BLOCKED if refused["code"] in CAPABILITIES else State.REJECTED
         transition(session, document, state, work.actor, reason=refused["code"], facts=refused["facts"])
-        return
+        return state
     fields = found["fields"]
     values = {path: one["value"] for path, one in fields.items()}
     repository.add_reading(
@@ -139,6 +165,7 @@ def settle_one(session: Session, work: Work, document: Document, found: dict[str
     summary = _summary(values, found["country"] or document.country)
     state, reason, facts, twin = _verdict(repository, document, found, summary)
     transition(session, document, state, work.actor, reason=reason, facts=facts, duplicate_of=twin, **summary)
+    return state
 
 
 def _summary(values: Mapping[str, Any], country: str | None) -> dict[str, Any]:

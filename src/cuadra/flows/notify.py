@@ -16,6 +16,8 @@ from cuadra.jobs.outcomes import Again, Done
 from cuadra.jobs.service import enqueue
 from cuadra.jobs.work import Work
 from cuadra.kit.ids import TenantId
+from cuadra.kit.metrics import Metrics
+from cuadra.kit.spans import NO_TRACES, Traces
 from cuadra.vault.provider import KeyProvider
 from cuadra.webhooks import service
 from cuadra.webhooks.repository import due
@@ -40,6 +42,8 @@ class Deliver:
 
     keys: KeyProvider = field(repr=False)
     allow_private: bool = False
+    metrics: Metrics | None = None
+    traces: Traces = NO_TRACES
 
     def __call__(self, work: Work) -> None:
         with work.database.tenant(work.tenant) as session:
@@ -47,22 +51,37 @@ class Deliver:
         if message is None:
             work.settle(Done())
             return
-        answer = deliver(
-            message.url,
-            message.secrets,
-            message.id,
-            datetime.now(UTC),
-            message.body.decode(),
-            timeout=TIMEOUT,
-            allow_private=self.allow_private,
-        )
+        with self.traces.span("webhook", delivery=message.id):
+            answer = deliver(
+                message.url,
+                message.secrets,
+                message.id,
+                datetime.now(UTC),
+                message.body.decode(),
+                timeout=TIMEOUT,
+                allow_private=self.allow_private,
+            )
+        self._measure(answer, len(message.secrets))
         self._tell(work, answer)
+
+    def _measure(self, answer: Delivery, secrets: int) -> None:
+        if self.metrics:
+            self.metrics.secrets_used.labels("webhook").inc(secrets)
+            outcome = "failed" if answer.error_code else "delivered"
+            self.metrics.provider_seconds.labels("webhook", outcome).observe(answer.seconds)
+            if answer.error_code:
+                self.metrics.provider_errors.labels("webhook", answer.error_code).inc()
+
+    def _count(self, outcome: str) -> None:
+        if self.metrics:
+            self.metrics.webhook_deliveries.labels(outcome).inc()
 
     def _tell(self, work: Work, answer: Delivery) -> None:
         """Notes the answer and ends the step; when to try again is known only once it is noted."""
         if not answer.error_code:
             with work.step(Done()) as session:
                 service.delivered(session, work.tenant, work.subject_id, answered=answer.status, seconds=answer.seconds)
+            self._count("delivered")
             return
         with work.database.tenant(work.tenant) as session:
             pause = service.failed(
@@ -73,6 +92,7 @@ class Deliver:
                 failure=answer.error_code,
                 seconds=answer.seconds,
             )
+        self._count("retry" if pause is not None else "disabled" if answer.status == 410 else "failed")
         wait = max(pause or 0.0, answer.retry_after or 0.0)
         work.settle(Done() if pause is None else Again(timedelta(seconds=min(wait, 86_400.0))))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cuadra.flows.house import House
 from cuadra.flows.intake import Intake
 from cuadra.flows.notify import Deliver, Notifier, lay_out
+from cuadra.flows.observing import Watched
 from cuadra.flows.readers import Readers
 from cuadra.flows.safekeeping import Nightly
 from cuadra.inbox.service import READ, find, transition
@@ -25,11 +26,11 @@ from cuadra.webhooks import service as webhooks
 
 def kinds(house: House, readers: Readers) -> Mapping[str, Handler | Kind]:
     """Every kind of job of this version, with its limits."""
-    settings = house.settings
+    settings, told = house.settings, (house.metrics, house.traces)
     return {
-        READ: Kind(Intake(house.originals, readers), limit=settings.read_seconds + 60, buried=put_aside),
+        READ: Kind(Intake(house.originals, readers, *told), limit=settings.read_seconds + 60, buried=put_aside),
         webhooks.LAY_OUT: Kind(lay_out),
-        webhooks.DELIVER: Kind(Deliver(house.keys, settings.allow_private_webhooks), limit=60),
+        webhooks.DELIVER: Kind(Deliver(house.keys, settings.allow_private_webhooks, *told), limit=60),
     }
 
 
@@ -63,7 +64,8 @@ def work_until(house: House, stop: threading.Event) -> None:
     notifier.start()
     nightly.start()
     try:
-        run(house.database, kinds(house, readers), stop=stop, concurrency=settings.concurrency)
+        watch = Watched(house.metrics, house.traces)
+        run(house.database, kinds(house, readers), stop=stop, concurrency=settings.concurrency, watch=watch)
     finally:
         nightly.stop()
         notifier.stop()

@@ -19,15 +19,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+ISSUING = "issuing"  # the part that calls authorities
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FAST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 10.0)  # 0.1 and 0.2 are the bars of the API
 SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0)
 WORK = (0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
 
 
-def _told(text: str, *labels: str, buckets: tuple[float, ...] = (), begins: float = math.nan) -> Any:
-    """What a metric says, and by which labels it is told apart; a gauge not set yet is unknown and rings no alarm."""
-    return field(metadata={"text": text, "labels": labels, "buckets": buckets, "begins": begins})
+def _told(
+    text: str, *labels: str, buckets: tuple[float, ...] = (), begins: float = math.nan, waits_for: str = ""
+) -> Any:
+    """What a metric says, and by which labels it is told apart; a gauge not set yet is unknown and rings no alarm.
+
+    ``waits_for`` names the part of Cuadra that will set it; until that part is there it is never set.
+    """
+    told = {"text": text, "labels": labels, "buckets": buckets, "begins": begins, "waits_for": waits_for}
+    return field(metadata=told)
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,13 @@ class Metrics:
     registry: CollectorRegistry
     queue_depth: Gauge = _told("Jobs that wait and are due.", "kind")
     queue_oldest_due_seconds: Gauge = _told("Seconds that the oldest due job of a kind has waited.", "kind")
-    jobs_finished: Counter = _told("Jobs that ended: done, failed, dead or cancelled.", "kind", "outcome")
+    jobs_finished: Counter = _told(
+        "Runs of jobs by their end: done, again (goes on later), failed (tried again), blocked, dead, cancelled.",
+        "kind",
+        "outcome",
+    )
     job_seconds: Histogram = _told("Seconds of one run of a job.", "kind", buckets=WORK)
-    job_attempts: Counter = _told("Runs of jobs begun; more than jobs means that some were repeated.", "kind")
+    job_attempts: Counter = _told("Runs of jobs begun.", "kind")
     takeovers: Counter = _told("Jobs taken over from a worker that died or froze.", "kind")
     leases_lost: Counter = _told("Late results refused because another worker had taken the job over.", "kind")
     dead_letters: Gauge = _told("Jobs given up that wait for a person.", "kind")
@@ -48,32 +59,45 @@ class Metrics:
         "Seconds of a call to an outside party, by what came of it.", "provider", "outcome", buckets=SLOW
     )
     provider_errors: Counter = _told("Failed calls to an outside party, by class of error.", "provider", "error_class")
-    provider_up: Gauge = _told("1 while an outside party answers, 0 while it does not.", "provider")
+    provider_up: Gauge = _told(
+        "1 while an outside party answers, 0 while it does not: storage, keys (looked at once a minute).", "provider"
+    )
     rate_limit_wait_seconds: Histogram = _told(
-        "Seconds that calls waited for their turn under a limit.", "provider", buckets=SLOW
+        "Seconds that calls waited for their turn under a limit.", "provider", buckets=SLOW, waits_for=ISSUING
     )
     effects_unknown: Gauge = _told("Effects sent whose answer was lost and is not yet known; should be 0.", "provider")
-    effects: Counter = _told("Calls that must not happen twice, by how they ended.", "provider", "outcome")
+    effects: Counter = _told(
+        "Calls that must not happen twice, by how they ended.", "provider", "outcome", waits_for=ISSUING
+    )
     documents: Counter = _told(
         "Documents by what became of them: ready, review, duplicate, rejected, blocked.", "outcome"
     )
-    document_bytes: Counter = _told("Bytes of originals taken in.")
-    document_pages: Counter = _told("Pages read, by the engine that was sure enough.", "engine")
-    invoices: Counter = _told(
-        "Invoices by the authority's answer: authorized, rejected, annulled.", "country", "outcome"
+    document_bytes: Counter = _told("Bytes of originals that were opened to be read.")
+    document_rungs: Counter = _told("Documents read, by the rung that they were read on.", "rung")
+    read_seconds: Histogram = _told(
+        "Seconds that the reading of a file took, its wait for a process included.", buckets=SLOW
     )
-    folios_left: Gauge = _told("Fewest folios left to any company, by country.", "country")
-    certificate_days_left: Gauge = _told("Days until the first certificate of a kind expires.", "kind")
+    invoices: Counter = _told(
+        "Invoices by the authority's answer: authorized, rejected, annulled.", "country", "outcome", waits_for=ISSUING
+    )
+    folios_left: Gauge = _told("Fewest folios left to any company, by country.", "country", waits_for=ISSUING)
+    certificate_days_left: Gauge = _told(
+        "Days until the first certificate of a kind expires.", "kind", waits_for=ISSUING
+    )
     http_seconds: Histogram = _told(
         "Seconds of an answer, by the route's template.", "method", "route", "status", buckets=FAST
     )
     http_in_flight: Gauge = _told("Requests being answered now.", begins=0)
-    login_failures: Counter = _told("Logins refused, by reason: password, totp, locked, unknown, disabled.", "reason")
+    login_failures: Counter = _told("Logins refused, by reason: password (or no such person), totp, locked.", "reason")
     secrets_used: Counter = _told("Secrets opened, by what for; every one is in the audit, too.", "purpose")
     encryption_key_present: Gauge = _told("1 while the key that wraps all data keys can be used, 0 while not.")
-    webhook_deliveries: Counter = _told("Webhook deliveries: delivered, retry, failed, disabled.", "outcome")
-    mails: Counter = _told("Mails handed to the mail server, by outcome: sent, refused, unreachable.", "outcome")
-    backup_age_seconds: Gauge = _told("Seconds since the last backup that was verified.", "kind")
+    webhook_deliveries: Counter = _told(
+        "Webhook deliveries: delivered, retry, failed, disabled (the address is off).", "outcome"
+    )
+    mails: Counter = _told(
+        "Mails handed to the mail server, by outcome: sent, refused, unreachable.", "outcome", waits_for="mail"
+    )
+    backup_age_seconds: Gauge = _told("Seconds since the last backup, or since this process began where there is none.")
     database_up: Gauge = _told("1 while the database answers, 0 while not.")
     build_info: Gauge = _told("1, with the version as label.", "version")
 
@@ -123,6 +147,11 @@ def samples() -> dict[str, tuple[str, ...]]:
     return told
 
 
+def live() -> frozenset[str]:
+    """The names of those that the present parts set."""
+    return frozenset(one.name for one in fields(Metrics)[1:] if not one.metadata["waits_for"])
+
+
 def reference() -> str:
     """The page ``docs/metrics.md``, from the definitions themselves."""
     rows = [_row(one) for one in fields(Metrics)[1:]]
@@ -131,6 +160,7 @@ def reference() -> str:
         "",
         "Served at `/metrics` of the API and of each worker, in the text form of Prometheus. No metric tells tenants",
         "apart; the log does. Ready-made: [dashboards](operate/grafana) and [alert rules](operate/alerts.yml).",
+        "What waits for a part of Cuadra that is not there yet says so and is never set until then.",
         "This page is made from the code: `python -m cuadra.kit.metrics > docs/metrics.md`.",
         "",
         "| Metric | Type | Labels | What it says |",
@@ -142,7 +172,8 @@ def reference() -> str:
 def _row(one: Field[Any]) -> str:
     name = f"cuadra_{one.name}_total" if one.type == "Counter" else f"cuadra_{one.name}"
     labels = ", ".join(f"`{label}`" for label in one.metadata["labels"]) or "none"
-    return f"| `{name}` | {str(one.type).lower()} | {labels} | {one.metadata['text']} |"
+    waits_for = f" *Waits for: {one.metadata['waits_for']}.*" if one.metadata["waits_for"] else ""
+    return f"| `{name}` | {str(one.type).lower()} | {labels} | {one.metadata['text']}{waits_for} |"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -17,7 +19,7 @@ from cuadra.kit.secret import Secret
 from cuadra.tenants import limits, passwords, sessions
 from cuadra.tenants.access_tokens import AccessTokens
 from cuadra.tenants.door_repository import DoorRepository
-from cuadra.tenants.errors import EmailInvalid, LoginRefused, TooManyTries, Unauthenticated
+from cuadra.tenants.errors import CodeRefused, EmailInvalid, LoginRefused, TooManyTries, Unauthenticated
 from cuadra.tenants.models import Login, RefreshToken
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.people import normal_email
@@ -43,6 +45,7 @@ class Gate:
     database: Database
     tokens: AccessTokens
     sealer: Sealer
+    refused: Callable[[str], object] = lambda _reason: None  # told why, of each login refused: password, totp, locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,28 @@ def log_in(
     ``LoginRefused`` (the same for an unknown e-mail, after the same work), ``TooManyTries``, ``CodeNeeded``,
     ``CodeRefused``, ``NoCompany``, ``Busy``.
     """
+    with _counting(gate):
+        return _log_in(gate, email, password, origin, kind=kind, code=code, tenant=tenant)
+
+
+@contextmanager
+def _counting(gate: Gate) -> Iterator[None]:
+    try:
+        yield
+    except LoginRefused:
+        gate.refused("password")
+        raise
+    except CodeRefused:
+        gate.refused("totp")
+        raise
+    except TooManyTries:
+        gate.refused("locked")
+        raise
+
+
+def _log_in(
+    gate: Gate, email: str, password: Secret, origin: Origin, *, kind: SessionKind, code: str, tenant: TenantId | None
+) -> Begun:
     from cuadra.tenants.second_step import prove
 
     account = _account(email)
