@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ def running_database(settings: Settings) -> Iterator[tuple[Urls, Server | None]]
     if settings.database_url:
         yield urls_from(settings.database_url.reveal()), None
         return
-    with start(make_private(settings.home) / "database") as server:
+    with start(make_home(settings.home) / "database") as server:
         server.watch()
         yield server.urls, server
 
@@ -163,6 +164,12 @@ def blob_store(settings: Settings, name: str) -> BlobStore:
         folder=name,
     )
     return S3Store(bucket)
+
+
+def make_home(folder: Path) -> Path:
+    """The house's own folder. As root others may pass through it (not look): the database's account has to."""
+    folder.mkdir(mode=0o711 if hasattr(os, "geteuid") and os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def make_private(folder: Path) -> Path:

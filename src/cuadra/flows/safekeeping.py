@@ -32,7 +32,7 @@ from cuadra.database.lock import alone
 from cuadra.database.migrate import upgrade
 from cuadra.database.session import Database
 from cuadra.database.urls import Urls, urls_from
-from cuadra.flows.house import House, blob_store, keys_folder, make_private
+from cuadra.flows.house import House, blob_store, keys_folder, make_home, make_private
 from cuadra.jobs.effects.ledger import ask_all
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.secret import Secret
@@ -101,7 +101,7 @@ def restore_house(source: Vaulted, settings: Settings, *, backup: str = "") -> R
     if settings.home.exists() and any(settings.home.iterdir()):
         raise PlaceTaken(place=settings.home)
     manifest = manifest_of(source, backup)
-    make_private(settings.home)
+    make_home(settings.home)
     restore_keys(source, manifest, keys_folder(settings))
     restore_originals(source, manifest, blob_store(settings, "originals"))
     if settings.database_url:
