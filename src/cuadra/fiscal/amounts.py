@@ -101,6 +101,8 @@ def vote(texts: Iterable[str]) -> Style | None:
     """
     votes: Counter[Style] = Counter()
     for text in texts:
+        if "." not in text and "," not in text:
+            continue  # nothing in it has cents
         for match in find_amounts(text):
             if match.style and match.decimals in (1, 2):
                 both = "." in text[match.start : match.end] and "," in text[match.start : match.end]

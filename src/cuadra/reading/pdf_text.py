@@ -34,13 +34,13 @@ class View:
 
     def shown(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """A box of the page's own units as a person sees it: points, origin top left."""
+        if not self.turn:
+            return Box(x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
         if self.turn == 90:
             return Box(y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left)
         if self.turn == 180:
             return Box(self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom)
-        if self.turn == 270:
-            return Box(self.top - y1, self.right - x1, self.top - y0, self.right - x0)
-        return Box(x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
+        return Box(self.top - y1, self.right - x1, self.top - y0, self.right - x0)
 
     @property
     def size(self) -> tuple[float, float]:
@@ -61,8 +61,8 @@ def words_of(page: Any, view: View, max_chars: int) -> tuple[Word, ...]:
         width, height = view.size
         char = _chars(text_page)
         found = [
-            Word(piece.translate(_HYPHENS), view.shown(*box))
-            for match in _SPACES.finditer(text)
+            Word(piece, view.shown(*box))
+            for match in _SPACES.finditer(text.translate(_HYPHENS))
             for piece, box in _boxed(char, match[0], match.start())
         ]
     finally:
@@ -71,8 +71,8 @@ def words_of(page: Any, view: View, max_chars: int) -> tuple[Word, ...]:
 
 
 def _seen(box: Box, width: float, height: float) -> bool:
-    x, y = box.centre
-    return 0 <= x <= width and 0 <= y <= height
+    x0, y0, x1, y1 = box
+    return 0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height
 
 
 def _text(text_page: Any, max_chars: int) -> str:

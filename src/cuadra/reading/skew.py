@@ -85,6 +85,6 @@ def _steepest(along: NDArray[np.float32], across: NDArray[np.float32], side: int
 
 def _rows(along: NDArray[np.float32], across: NDArray[np.float32], degrees: float, side: int) -> float:
     slope = np.float32(np.tan(np.deg2rad(degrees)))
-    level = (across - along * slope).astype(np.int32) + side // 4
-    counts = np.bincount(np.clip(level, 0, 2 * side), minlength=2 * side).astype(np.float64)
+    level = (across - along * slope).astype(np.int32) + side // 4  # a lean moves nothing by more than a sixth of a side
+    counts = np.bincount(level, minlength=2 * side).astype(np.float64)
     return float(np.square(np.diff(counts)).sum() / max(1.0, counts.sum()))

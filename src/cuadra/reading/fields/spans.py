@@ -108,19 +108,22 @@ _MONTHS = {
     for name in names.split()
 }
 _D = r"[\dOoIl|S]"
-_DATES = (
+_DATES = (  # how it is written, signs of which one stands in each such text, the form
     (
         "dmy",
+        ("/", ".", "-", "\u2013"),
         re.compile(
             rf"(?=(?<!\d)(?P<a>{_D}{{1,2}})(?P<s>[/.\-\u2013]|\s?[/.\-]\s?)(?P<b>{_D}{{1,2}})(?:\s?[/.\-]\s?)(?P<c>{_D}{{4}}|{_D}{{2}}))"
         ),
     ),
     (
         "ymd",
+        ("19", "20"),
         re.compile(r"(?=(?<!\d)(?P<c>(?:19|20)\d\d)\s?[/.\-]\s?(?P<b>\d{1,2})\s?[/.\-]\s?(?P<a>[0-3]\d|\d(?!\d)))"),
     ),
     (
         "dMy",
+        (),
         re.compile(
             r"(?=(?<!\d)(?P<a>\d{1,2})(?:ST|ND|RD|TH|º|°)?\s*[.\-/,']?\s*(?:DE\s+)?(?P<m>[A-ZÀ-Ü0]{3,10})[.\-/,']*\s*(?:DEL?\s*)?[.\-/,']?\s*(?P<c>(?:19|20)\d\d|\d{2}(?!\d)))",
             re.IGNORECASE,
@@ -128,6 +131,7 @@ _DATES = (
     ),
     (
         "Mdy",
+        ("19", "20"),
         re.compile(
             r"(?=\b(?P<m>[A-ZÀ-Ü0]{3,10})[.\s]*\s*(?P<a>\d{1,2})(?:ST|ND|RD|TH)?\s*,?\s*(?P<c>(?:19|20)\d\d)(?!\d))",
             re.IGNORECASE,
@@ -135,11 +139,12 @@ _DATES = (
     ),
     (
         "lost",
+        ("20",),
         re.compile(
             r"(?=(?<![\d/.-])(?P<a>[0-3]\d)\s?(?P<s>[/.\-]?)\s?(?P<b>[01]\d)(?P<t>[/.\-]?)(?P<c>20[0-4]\d)(?!\d))"
         ),
     ),
-    ("ymd8", re.compile(r"(?=(?<!\d)(?P<c>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)(?!\d))")),
+    ("ymd8", ("20",), re.compile(r"(?=(?<!\d)(?P<c>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)(?!\d))")),
 )
 
 
@@ -154,7 +159,9 @@ def dates_in(text: str) -> Iterator[Span]:
     text = text[:MOST]
     if sum(map(str.isdigit, text)) < 3:
         return
-    for name, pattern in _DATES:
+    for name, signs, pattern in _DATES:
+        if signs and not any(sign in text for sign in signs):
+            continue
         for match in pattern.finditer(text):
             yield from _days(name, match)
 
