@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS marks (job uuid, subject uuid, what text, pid int, ki
   at timestamptz DEFAULT clock_timestamp());
 GRANT ALL ON marks TO cuadra_app
 """
-QUICK = {"heartbeat": 0.5, "stale": 2.5, "gone": 1.0, "keep": 0.3, "sweep": 2.0}
+QUICK = {"heartbeat": 0.5, "stale": 2.5, "gone": 1.5, "keep": 0.3, "sweep": 2.0}
 
 
 # What the workers run.
@@ -118,7 +118,7 @@ def first(path: str) -> bool:
     return True
 
 
-def post(url: str, path: str, body: dict[str, Any], seconds: float = 3.0) -> dict[str, Any]:
+def post(url: str, path: str, body: dict[str, Any], seconds: float = 1.0) -> dict[str, Any]:
     try:
         answer = httpx.post(url + path, json=body, timeout=seconds)
     except httpx.ConnectError as error:
@@ -136,7 +136,9 @@ def post(url: str, path: str, body: dict[str, Any], seconds: float = 3.0) -> dic
 
 def issue(work: Work) -> None:
     data = work.data
-    effect = Invoice(data["url"], data["series"], data["number"], data.get("dies_at", ""), data.get("once", ""))
+    effect = Invoice(
+        data["url"], data["series"], data["number"], data.get("dies_at", ""), data.get("once", ""), settle=2.0
+    )
     if data.get("dies_at") == "before_intent" and first(effect.once):
         os.kill(os.getpid(), signal.SIGKILL)
     answer = perform(work.database, work.tenant, effect, work.subject_id)

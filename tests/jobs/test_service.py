@@ -156,6 +156,32 @@ def test_jobs_are_listed_newest_first_page_by_page(yard):
     assert [job.id for job in [*first, *rest]] == made[::-1]
 
 
+def test_an_event_after_the_cancellation_is_not_cancelled_with_it(yard):
+    subject = new_id()
+    job = put(yard, subject=subject)
+    epoch = begin(yard, job)
+    with yard.database.tenant(yard.tenant) as session:
+        service.cancel(session, yard.tenant, job, SYSTEM)
+    put(yard, subject=subject)
+    with yard.database.tenant(yard.tenant) as session:
+        reached = JobRepository(session, yard.tenant).settle(job, epoch, Settlement(State.WAITING))
+    assert reached is State.WAITING
+    assert not job_row(yard.database, job).cancel_requested
+
+
+def test_what_every_company_was_blocked_for_wakes_in_all(yard):
+    other = yard.company()
+    jobs = [put(yard)]
+    with yard.database.tenant(other) as session:
+        jobs.append(service.enqueue(session, other, "read", new_id()))
+    with yard.database.jobs() as session:
+        session.execute(text("UPDATE jobs SET state = 'blocked', error_code = 'OCR-1'"))
+        session.execute(text("DELETE FROM queue.procrastinate_jobs"))
+        assert service.unblock_all(session, "OCR-1") == 2
+    assert [job_row(yard.database, job).state for job in jobs] == ["waiting", "waiting"]
+    assert hints(yard.database, "todo") == 2
+
+
 def test_only_what_is_blocked_for_the_code_wakes(yard):
     jobs = [put(yard) for _ in range(2)]
     for job, code in zip(jobs, ("VAULT-1", "OCR-1"), strict=True):

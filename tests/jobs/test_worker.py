@@ -153,6 +153,19 @@ def test_many_steps_carry_their_data_and_end(yard):
     assert job_row(yard.database, job).data == {"page": 5}
 
 
+def test_a_process_that_freezes_in_a_step_loses_its_locks(yard):
+    guards = []
+
+    def handler(work):
+        with work.step(Done()) as session:
+            guards.append(session.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one())
+
+    with yard.working({"it": handler}):
+        put(yard)
+        until(lambda: guards)
+    assert guards == ["30s"]
+
+
 def test_a_step_of_a_lost_lease_writes_nothing(yard):
     refused = threading.Event()
 

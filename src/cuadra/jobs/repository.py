@@ -26,8 +26,8 @@ _LOCK = text("SELECT lock_tenant(:tenant)")
 # One statement ends a step: the epoch fences it, and what came meanwhile (woken, cancel_requested) is weighed inside.
 _SETTLE = text("""
     WITH held AS (
-      SELECT CASE WHEN cancel_requested AND :state IN ('waiting', 'blocked') THEN 'cancelled'
-                  WHEN woken IS NOT NULL AND NOT cancel_requested THEN 'waiting'
+      SELECT CASE WHEN woken IS NOT NULL THEN 'waiting'
+                  WHEN cancel_requested AND :state IN ('waiting', 'blocked') THEN 'cancelled'
                   ELSE :state END AS reached,
              CASE WHEN :state <> 'waiting' THEN woken
                   WHEN :attempts = 0 THEN least(clock_timestamp() + :after, woken)
@@ -41,6 +41,7 @@ _SETTLE = text("""
       takeovers = CASE WHEN :resets THEN 0 ELSE takeovers END,
       priority = priority - 1,
       woken = NULL, hint = NULL, turn = NULL,
+      cancel_requested = cancel_requested AND reached <> 'waiting',
       data = data || CAST(:data AS jsonb),
       error_code = :code, error_facts = CAST(:facts AS jsonb),
       ended_at = CASE WHEN reached IN ('done', 'dead', 'cancelled') THEN clock_timestamp() END,
@@ -48,6 +49,8 @@ _SETTLE = text("""
     FROM held WHERE tenant_id = :tenant AND id = :job
     RETURNING state
 """)
+
+_GUARD = text("SELECT set_config('idle_in_transaction_session_timeout', '30s', true)")
 
 _REVIVE = text("""
     UPDATE jobs SET state = 'waiting', next_at = clock_timestamp(), attempts = 0, takeovers = 0, ended_at = NULL,
@@ -60,7 +63,7 @@ _REVIVE = text("""
 
 _CANCEL = text("""
     UPDATE jobs SET
-      cancel_requested = true,
+      cancel_requested = true, woken = NULL,
       ended_at = CASE state WHEN 'running' THEN ended_at ELSE clock_timestamp() END,
       state = CASE state WHEN 'running' THEN state ELSE 'cancelled' END,
       updated_at = clock_timestamp()
@@ -112,6 +115,10 @@ class JobRepository:
     def lock_company(self) -> None:
         """The company's one lock, before a job's row: the order in which everybody takes the two."""
         self.session.execute(_LOCK, {"tenant": self.tenant})
+
+    def guard(self) -> None:
+        """From here to the commit, a process that freezes loses its locks after half a minute: nobody waits for it."""
+        self.session.execute(_GUARD)
 
     def settle(self, job: JobId, epoch: int, end: Settlement) -> State | None:
         """Ends a step; the state reached, or ``None`` where another worker has the job now."""

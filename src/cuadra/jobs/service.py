@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cuadra.audit.actor import SYSTEM, Actor
 from cuadra.audit.service import record
 from cuadra.jobs.errors import JobMissing, MoveRefused
+from cuadra.jobs.queue.repository import QueueRepository
 from cuadra.jobs.repository import JobRepository
 from cuadra.jobs.states import State
 from cuadra.kit.ids import JobId, TenantId, new_id
@@ -80,6 +81,14 @@ def unblock(session: Session, tenant: TenantId, code: str, actor: Actor = SYSTEM
     if woken:
         record(session, tenant, actor, "job.unblocked", "tenant", tenant, {"code": code, "jobs": woken})
     return woken
+
+
+def unblock_all(session: Session, code: str) -> int:
+    """Wakes every company's jobs that are blocked for ``code``: what this installation lacked is here now.
+
+    For a session of ``Database.jobs``, e.g. at a worker's start for each engine that it finds; how many.
+    """
+    return QueueRepository(session).unblock(code)
 
 
 def _refuse(jobs: JobRepository, job: JobId) -> None:

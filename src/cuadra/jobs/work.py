@@ -51,8 +51,9 @@ class Work:
         end = settlement(self.kind, self.policy, self.attempts, outcome)
         grave = end.state in (State.DEAD, State.BLOCKED)
         with self.database.tenant(self.tenant) as session:
-            yield session
             jobs = JobRepository(session, self.tenant)
+            jobs.guard()
+            yield session
             if grave:
                 jobs.lock_company()
             reached = jobs.settle(self.job_id, self.epoch, end)

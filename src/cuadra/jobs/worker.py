@@ -12,15 +12,18 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 from uuid import UUID
 
 import procrastinate
+from procrastinate.connector import BaseConnector
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition
+from procrastinate.manager import JobManager
 from procrastinate.worker import Worker as Fetcher
 
 from cuadra.database.session import Database
@@ -36,6 +39,25 @@ log = logging.getLogger(__name__)
 QUEUE = "cuadra"
 
 
+class Claims(JobManager):
+    """How we register and claim. ``known`` is awaited with our number before anything is claimed."""
+
+    def __init__(self, connector: BaseConnector, known: Callable[[int], Awaitable[None]]) -> None:
+        super().__init__(connector)
+        self.known = known
+
+    async def register_worker(self) -> int:
+        number = await super().register_worker()
+        await self.known(number)
+        return number
+
+    async def fetch_job(self, queues: Any, worker_id: int) -> Any:
+        try:
+            return await super().fetch_job(queues, worker_id)
+        except UniqueViolation:
+            return None  # two of one lock were claimed in the same moment: the second gets none
+
+
 @dataclass(slots=True)
 class Worker:
     """What a process works with. ``runs`` are the jobs in progress, by the number of their hint."""
@@ -47,7 +69,23 @@ class Worker:
     runs: dict[int, Run] = field(default_factory=dict)
     watch: Watch = NOBODY
     fetcher: Fetcher | None = None
+    keeper: Keeper = field(init=False)
+    number: int | None = None  # under which the queue's register knows us, while it does
     opening: asyncio.Future[Any] | None = None
+
+    def __post_init__(self) -> None:
+        self.keeper = Keeper(
+            self.database, self.limits, Event(), lambda: self.number, lambda: set(self.runs), self.watch
+        )
+
+    async def known(self, number: int) -> None:
+        """Registered: claims nothing before our lock is on the server, or others would take us for dead."""
+        self.number = number
+        self.keeper.nudge.set()
+        for _ in range(500):
+            if number in self.keeper.held or self.stop.is_set():
+                return
+            await asyncio.sleep(0.02)
 
     async def serve(self) -> None:
         """Begins anew whenever the fetching ends without our wish: it returns, or raises, when the database goes."""
@@ -64,6 +102,7 @@ class Worker:
 
     async def _serve_once(self) -> None:
         app = procrastinate.App(connector=connector(self.database, self.limits.concurrency))
+        app.job_manager = Claims(app.connector, self.known)
         app.task(name="advance", pass_context=True)(self.advance)
         self.opening = asyncio.ensure_future(app.open_async().__aenter__())
         try:
@@ -84,7 +123,7 @@ class Worker:
                 return
             await fetcher.run()  # type: ignore[no-untyped-call]
         finally:
-            self.fetcher = None
+            self.fetcher = self.number = None
             await app.close_async()
 
     async def advance(self, context: JobContext, tenant: str, job: str) -> None:
@@ -109,13 +148,11 @@ class Worker:
                 break
             await asyncio.wait([ended], timeout=min(left, 1.0))  # the kind is known only once it has begun
             if ended.done():
+                if broken := ended.exception():
+                    log.error("a run broke", exc_info=broken)
                 return
         if run.work:
             await in_thread("late", run.give_up, TookTooLong(kind=run.work.kind, seconds=int(limit)))
-
-    def number(self) -> int | None:
-        """Under which the queue's register knows us, while it does."""
-        return self.fetcher.worker_id if self.fetcher else None
 
     def go(self) -> None:
         """Asks the fetching to end; jobs that run get ``limits.grace`` seconds, then are handed over."""
@@ -152,13 +189,12 @@ async def _run(worker: Worker) -> None:
             loop.call_soon_threadsafe(worker.go)
 
     threading.Thread(target=watch, name="worker-stop", daemon=True).start()
-    keeper = Keeper(worker.database, worker.limits, Event(), worker.number, lambda: set(worker.runs), worker.watch)
-    keeping = threading.Thread(target=keeper.run, name="worker-keeper", daemon=True)
+    keeping = threading.Thread(target=worker.keeper.run, name="worker-keeper", daemon=True)
     keeping.start()
     try:
         await worker.serve()
     finally:
-        keeper.stop.set()
+        worker.keeper.end()
         keeping.join(1.0)
 
 
@@ -195,7 +231,7 @@ def connector(database: Database, concurrency: int) -> procrastinate.PsycopgConn
     return procrastinate.PsycopgConnector(
         min_size=1,
         max_size=max(2, min(concurrency, 4)),
-        timeout=10.0,
+        timeout=5.0,
         reconnect_timeout=2.0,
         max_idle=60.0,
         kwargs={**arguments, "connect_timeout": 10, "application_name": "cuadra worker"},

@@ -7,6 +7,7 @@ call, its answer. Whoever dies between two of them leaves an entry that says wha
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,7 +29,11 @@ Answer = Mapping[str, Any]
 
 
 class Effect(Protocol):
-    """A call that must not happen twice. ``settle``: seconds that the other side may take with what it has taken in."""
+    """A call that must not happen twice.
+
+    ``settle``, in seconds, is at least the time limit of ``call`` and what the other side may take with what it has
+    taken in. For so long after a call began nobody asks: it may still be under way, in a process that we took for dead.
+    """
 
     kind: str
     key: str  # the same for the same effect, whoever tries it when: series and number, not a random id
@@ -123,9 +128,12 @@ def _ask(database: Database, tenant: TenantId, effect: Effect, seen: _Seen) -> A
 
 def _call(database: Database, tenant: TenantId, effect: Effect, seen: _Seen) -> Answer:
     with database.tenant(tenant) as session:
+        asked = time.monotonic()
         holder = EffectRepository(session, tenant).claim(effect.key, seen.holder)
     if holder is None:
         raise OutcomeUnknown(key=effect.key)  # another has taken the call since we looked
+    if effect.settle and time.monotonic() - asked > effect.settle / 2:
+        raise OutcomeUnknown(key=effect.key)  # we were frozen: another may be about to ask
     try:
         answer = effect.call()
     except EffectRefused as error:

@@ -39,6 +39,7 @@ class Keeper:
     worker: Callable[[], int | None]
     runs: Callable[[], set[int]]
     watch: Watch = NOBODY
+    nudge: Event = field(default_factory=Event)  # look now: there is a new worker
     held: set[int] = field(default_factory=set)
     missing: dict[int, float] = field(default_factory=dict)
     strays: dict[int, int] = field(default_factory=dict)
@@ -53,11 +54,20 @@ class Keeper:
                     self.held.clear()
                     while not self.stop.is_set():
                         self.look(connection)
-                        self.stop.wait(self.limits.keep)
+                        self._pause(self.limits.keep)
             except SQLAlchemyError as error:
                 log.warning("the keeper lost the database: %s", type(error).__name__)
                 self.missing.clear()
-                self.stop.wait(0.5)
+                self._pause(0.5)
+
+    def end(self) -> None:
+        """Ends the thread soon."""
+        self.stop.set()
+        self.nudge.set()
+
+    def _pause(self, seconds: float) -> None:
+        self.nudge.wait(seconds)
+        self.nudge.clear()
 
     def look(self, connection: Connection) -> None:
         """One look at everybody, on the connection that holds our lock."""

@@ -41,6 +41,7 @@ _CLOSE = text("""
 # a pause where it was not the first time: so it meets others that it may have taken down no more.
 _TAKE = text("""
     UPDATE jobs SET state = 'waiting', hint = NULL, updated_at = clock_timestamp(),
+      cancel_requested = cancel_requested AND woken IS NULL,
       takeovers = takeovers + CASE WHEN pg_postmaster_start_time() < started_at THEN 1 ELSE 0 END,
       next_at = clock_timestamp() + takeovers * (1 + random()) * interval '1 second'
     WHERE (tenant_id, id) IN (

@@ -28,6 +28,13 @@ _BEGIN = text("""
       jobs.cancel_requested
 """)
 
+_UNBLOCK = text("""
+    UPDATE jobs SET state = 'waiting', next_at = clock_timestamp(), attempts = 0, error_code = '', error_facts = '{}',
+      updated_at = clock_timestamp()
+    WHERE state = 'blocked' AND error_code = :code
+    RETURNING tenant_id, id
+""")
+
 _RELEASE = text("""
     UPDATE jobs SET state = 'waiting', epoch = epoch + 1, hint = NULL, next_at = clock_timestamp() + :after,
       updated_at = clock_timestamp()
@@ -79,6 +86,12 @@ class QueueRepository:
         values = {"tenant": tenant, "job": job, "epoch": epoch, "after": after}
         if self.session.scalar(_RELEASE, values):
             self.hint([(tenant, job)])
+
+    def unblock(self, code: str) -> int:
+        """Wakes what is blocked for ``code`` in every company; how many."""
+        woken = [(row.tenant_id, row.id) for row in self.session.execute(_UNBLOCK, {"code": code})]
+        self.hint(woken)
+        return len(woken)
 
     def hint(self, jobs: Sequence[tuple[UUID, UUID]]) -> None:
         """Tells the workers that these (tenant, job) may run, those of them that wait."""
