@@ -55,7 +55,9 @@ class Site:
 def running(house: House, options: Options = ROOMY) -> Iterator[Site]:
     """Serves until the end of the block."""
     app = create(house, options)
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, proxy_headers=False, lifespan="on", timeout_graceful_shutdown=2
+    )
     server = StreamingServer(config)
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listening, house.door.listening():
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -31,8 +31,8 @@ SCHEMES = {
     },
     "cookie": {"type": "apiKey", "in": "cookie", "name": "__Host-cuadra", "description": "The session of the pages."},
 }
-COMMON = ("400", "401", "403", "404", "413", "422", "429", "503")
-ANYBODY = ("400", "404", "422", "429", "503")
+COMMON = ("401", "403", "404", "422", "429", "4XX", "503")
+ANYBODY = ("422", "429", "4XX", "503")
 
 
 def install(app: FastAPI) -> None:
