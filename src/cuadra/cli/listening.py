@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import uvicorn
 
-from cuadra.cli.tracing import traced
+from cuadra.cli.tracing import Traced
 from cuadra.flows.house import House
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.spans import NO_TRACES
@@ -70,10 +70,13 @@ def _config(house: House) -> uvicorn.Config:
         file_bytes=settings.upload_megabytes * 2**20,
         metrics_token=settings.metrics_token,
         per_key=settings.requests_per_minute,
+        allow_private_webhooks=settings.allow_private_webhooks,
     )
     app = create(house, options)
+    if house.traces is not NO_TRACES:
+        app.add_middleware(Traced, traces=house.traces)
     return uvicorn.Config(
-        app if house.traces is NO_TRACES else traced(app, house.traces),
+        app,
         loop="uvloop",
         http="httptools",
         access_log=False,

@@ -10,12 +10,15 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-def traced(app: ASGIApp, traces: Traces) -> ASGIApp:
-    """``app`` with spans."""
+class Traced:
+    """The outermost middleware."""
 
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, app: ASGIApp, traces: Traces) -> None:
+        self.app, self.traces = app, traces
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         told: dict[str, str] = {}
 
@@ -25,11 +28,9 @@ def traced(app: ASGIApp, traces: Traces) -> ASGIApp:
                 told["request_id"] = dict(message.get("headers", ())).get(b"x-request-id", b"").decode("latin-1")
             await send(message)
 
-        with traces.span("request") as tell:
+        with self.traces.span("request") as tell:
             try:
-                await app(scope, receive, watched)
+                await self.app(scope, receive, watched)
             finally:
                 route = str(getattr(scope.get("route"), "path", "")) or "(none)"
                 tell(f"{scope['method']} {route}", route=route, method=scope["method"], **told)
-
-    return serve
