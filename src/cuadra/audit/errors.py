@@ -21,3 +21,9 @@ class HeadDiffers(CuadraError):  # noqa: N818
     """The chain is whole, but it does not end where the kept anchor says; facts ``seq`` and ``kept``."""
 
     code, status = "AUD-003", 422
+
+
+class AnchorUnreadable(CuadraError):  # noqa: N818
+    """Not the form SEQ:HASH, nor a line of a file of anchors; fact ``text``."""
+
+    code, status = "AUD-004", 422

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, FetchedValue, ForeignKey, JSON, Uuid
+from sqlalchemy import JSON, BigInteger, FetchedValue, ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cuadra.database.base import Base, Moment

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from cuadra.audit.chain import Link
+from cuadra.audit.listing import Wanted
 from cuadra.audit.models import Event
 from cuadra.database.many import insert_many
 from cuadra.kit.ids import TenantId
+
+_HEADS = text("SELECT tenant_id, seq, hash FROM chain_heads(:above, :most)")
+_ERASE = text("SELECT seen, erased FROM erase_event_parts(:part, :before, :after, :most)")
+_ERASE_PERSON = text("SELECT erase_event_persons()")
+
+
+class TenantHead(NamedTuple):
+    """The newest event of a company."""
+
+    tenant_id: UUID
+    seq: int
+    hash: bytes
+
+
+def heads(session: Session, *, page: int) -> Iterator[TenantHead]:
+    """Where every company's record ends; for a session of the queue's role, which sees no event."""
+    above = UUID(int=0)
+    while found := [TenantHead(*row) for row in session.execute(_HEADS, {"above": above, "most": page})]:
+        yield from found
+        above = found[-1].tenant_id
 
 
 class EventRepository:
@@ -29,6 +51,31 @@ class EventRepository:
         if subject:
             wanted = wanted.where(Event.subject_id == subject)
         return list(self.session.scalars(wanted.order_by(Event.seq).limit(most)))
+
+    def page(self, wanted: Wanted, before: int, *, most: int) -> list[Event]:
+        """At most ``most`` events that fit ``wanted``, newest first, numbered below ``before`` where that is not 0."""
+        found = select(Event).where(Event.tenant_id == self.tenant, *_fitting(wanted))
+        if before:
+            found = found.where(Event.seq < before)
+        return list(self.session.scalars(found.order_by(Event.seq.desc()).limit(most)))
+
+    def old(self, part: str, before: datetime) -> int:
+        """How many events of before that moment still have that part."""
+        column = {"details": Event.details, "personal": Event.personal}[part]
+        wanted = select(func.count()).where(Event.tenant_id == self.tenant, Event.at < before, column.is_not(None))
+        return self.session.scalar(wanted) or 0
+
+    def erase(self, part: str, before: datetime, *, after: int, most: int) -> tuple[int | None, int]:
+        """Erases that part of events older than ``before`` among the next ``most`` ones numbered above ``after``.
+
+        The number of the last old one seen (None: there is none further), and how many were erased.
+        """
+        row = self.session.execute(_ERASE, {"part": part, "before": before, "after": after, "most": most}).one()
+        return row.seen, row.erased
+
+    def erase_person(self) -> int:
+        """From where the person of the transaction acted, in this company; how many events told it."""
+        return self.session.scalar(_ERASE_PERSON) or 0
 
     def last(self) -> int:
         """The number of the newest event, 0 for none."""
@@ -47,3 +94,23 @@ class EventRepository:
             Event.tenant_id == self.tenant, Event.seq > seq
         )
         return [Link(**row) for row in self.session.execute(wanted.order_by(Event.seq).limit(most)).mappings()]
+
+
+def _fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
+    equal = {
+        Event.actor_id: wanted.actor,
+        Event.actor_kind: wanted.actor_kind,
+        Event.subject_id: wanted.subject,
+        Event.subject_kind: wanted.subject_kind,
+        Event.request_id: wanted.request_id,
+    }
+    found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value]
+    if wanted.action.endswith(".*"):
+        found.append(Event.action.startswith(wanted.action[:-1], autoescape=True))
+    elif wanted.action:
+        found.append(Event.action == wanted.action)
+    if wanted.since is not None:
+        found.append(Event.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(Event.at < wanted.until)
+    return found

@@ -1,4 +1,7 @@
-"""Writing the record. It is written last in a transaction: the company's lock is held from here to the commit."""
+"""Writing and reading the record.
+
+It is written last in a transaction: the company's lock is held from there to the commit.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
+from cuadra.audit.listing import Wanted
+from cuadra.audit.models import Event
 from cuadra.audit.repository import EventRepository
 from cuadra.kit.ids import TenantId
+from cuadra.kit.paging import DEFAULT, Cursor, Page, Sort, page_of, unpack
+
+_NEWEST = Sort("seq", descending=True)
 
 
 def record(
@@ -46,3 +54,13 @@ def row(
         "details": dict(details or {}),
         "personal": {**personal, "salt": secrets.token_hex(8)},  # unguessable from its digest once erased
     }
+
+
+def listed(
+    session: Session, tenant: TenantId, wanted: Wanted | None = None, *, cursor: str = "", most: int = DEFAULT
+) -> Page[Event]:
+    """What happened, newest first, as far as it fits ``wanted``; ``CursorInvalid`` for a cursor that is none."""
+    place = unpack(cursor, _NEWEST)
+    before = min(place.id.int, 2**63 - 1) if place else 0
+    found = EventRepository(session, tenant).page(wanted or Wanted(), before, most=most + 1)
+    return page_of(found, most, _NEWEST, lambda event: Cursor(None, UUID(int=event.seq)))

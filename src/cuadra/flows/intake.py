@@ -91,7 +91,7 @@ class Intake:
             if document.state != State.READING:
                 transition(session, document, State.READING, work.actor)
             original = DocumentRepository(session, work.tenant).original(document.sha256)
-        return document, self.originals.content(work.tenant, original) if original else None
+        return document, self.originals.content(work.tenant, original)
 
     def _refuse(self, work: Work, error: CuadraError) -> None:
         with work.step(Done()) as session:

@@ -39,3 +39,9 @@ class UploadTooLarge(CuadraError):  # noqa: N818
     """More bytes than one file may have; facts ``name`` and ``mib``."""
 
     code, status = "INB-006", 413
+
+
+class OriginalForgotten(CuadraError):  # noqa: N818
+    """The original was removed by age, as the company set it (retention); the document's row stays."""
+
+    code, status = "INB-007", 410

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from cuadra.adapters.blobs import BlobMissing, BlobStore
-from cuadra.inbox.errors import OriginalMissing
+from cuadra.inbox.errors import OriginalForgotten, OriginalMissing
 from cuadra.inbox.models import Original
 from cuadra.kit.ids import TenantId
 from cuadra.vault.at_rest import Sealer
@@ -37,8 +37,13 @@ class Originals:
         self.store.put(name, sealed)
         return {"sha256": digest, "sealed": None, "stored": name}
 
-    def content(self, tenant: TenantId, original: Original) -> bytes:
-        """The bytes as they came. ``OriginalMissing`` where the store lacks them, ``SealBroken`` where changed."""
+    def content(self, tenant: TenantId, original: Original | None) -> bytes:
+        """The bytes as they came.
+
+        ``OriginalForgotten`` where they went by age, ``OriginalMissing`` where the store lacks them, ``SealBroken``.
+        """
+        if original is None:
+            raise OriginalForgotten
         sealed = original.sealed
         if sealed is None:
             try:

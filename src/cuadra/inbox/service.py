@@ -85,8 +85,8 @@ def receive(session: Session, tenant: TenantId, actor: Actor, arrivals: Sequence
     fresh = {one.digest: one for one in reversed(arrivals)}  # the first of equal ones gives the name
     added = repository.add([_row(one) for one in fresh.values()])
     known = added | (repository.known([d for d in fresh if d not in added]) if len(added) < len(fresh) else {})
+    repository.add_originals([one.original for one in fresh.values()])  # a known one's may have gone by age
     if added:
-        repository.add_originals([fresh[digest].original for digest in added])
         enqueue_many(session, tenant, READ, list(added.values()))
     repository.add_sightings([_sighting(one, known[one.digest]) for one in arrivals])
     receipts = _receipts(arrivals, known, added)
