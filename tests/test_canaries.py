@@ -285,9 +285,15 @@ def _arguments() -> Iterator[str]:
 
 
 def _scrape(address: str) -> str:
-    """The figures, once the last look of the observer has the webhook's."""
-    headers = {"authorization": f"Bearer {METRICS}"}
-    return httpx.get(f"{address}/metrics", headers=headers, timeout=10, trust_env=False).text
+    """The figures, once the thread that reads those of the whole has looked."""
+    headers, told = {"authorization": f"Bearer {METRICS}"}, [""]
+
+    def has_looked() -> bool:
+        told[0] = httpx.get(f"{address}/metrics", headers=headers, timeout=10, trust_env=False).text
+        return "cuadra_workers_alive 1.0" in told[0] and "cuadra_provider_up{" in told[0]
+
+    _until(has_looked)
+    return told[0]
 
 
 def _moved(metrics: str) -> set[str]:
