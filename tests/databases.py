@@ -61,6 +61,18 @@ class TestServer:
         engine.dispose()
 
 
+def _plain_owner(admin: str) -> str:
+    """A login that is no superuser, as an external server gives one: it may make databases and roles."""
+    password = new_id().hex
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        known = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = 'cuadra_tests'"))
+        word = "ALTER" if known else "CREATE"
+        connection.execute(text(f"{word} ROLE cuadra_tests LOGIN CREATEDB CREATEROLE PASSWORD '{password}'"))
+    engine.dispose()
+    return make_url(admin).set(username="cuadra_tests", password=password).render_as_string(hide_password=False)
+
+
 def _named(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
@@ -81,8 +93,8 @@ def test_server() -> Iterator[TestServer]:
 @contextmanager
 def _running() -> Iterator[TestServer]:
     if url := os.environ.get("CUADRA_TEST_DATABASE_URL"):
-        logins = urls_from(url)
-        yield TestServer(logins, logins.owner)
+        admin = make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        yield TestServer(urls_from(_plain_owner(admin)), admin)
         return
     memory = Path("/dev/shm")  # noqa: S108  flushing to a busy disk is most of what tests of a database wait for
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30

@@ -17,7 +17,7 @@ def kept(
     >>> from datetime import UTC, timedelta
     >>> end = datetime(2026, 11, 21, 2, tzinfo=UTC)
     >>> len(kept(end - timedelta(days=back) for back in range(400)))
-    21
+    20
     """
     newest_first = sorted(set(moments), reverse=True)
     return (
