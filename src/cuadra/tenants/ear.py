@@ -43,11 +43,15 @@ class Ear:
             try:
                 self._listen()
             except (psycopg.Error, SQLAlchemyError, OSError):
+                self._go_deaf()  # before the rest: meanwhile every call asks
                 self._stop.wait(_REST)
             finally:
-                self.hears = False
-                self.ready.clear()
-                self._changed()
+                self._go_deaf()
+
+    def _go_deaf(self) -> None:
+        self.hears = False
+        self.ready.clear()
+        self._changed()
 
     def _listen(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
