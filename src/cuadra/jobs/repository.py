@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, tuple_
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from cuadra.jobs.models import Job
@@ -182,8 +182,8 @@ class JobRepository:
         if subject:
             wanted = wanted.where(Job.subject_id == subject)
         if before:
-            wanted = wanted.where(tuple_(Job.created_at, Job.id) < before)
-        return list(self.session.scalars(wanted.order_by(Job.created_at.desc(), Job.id.desc()).limit(most)))
+            wanted = wanted.where(Job.id < before[1])  # ids rise with time: the primary key is the order
+        return list(self.session.scalars(wanted.order_by(Job.id.desc()).limit(most)))
 
     def counts(self) -> dict[str, int]:
         """How many jobs are in each state."""
