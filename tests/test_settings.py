@@ -67,3 +67,10 @@ def test_a_key_is_never_printed() -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().allow_cloud = True  # type: ignore[misc]
+
+
+def test_the_platform_s_own_name_for_the_database_is_heard_and_ours_comes_first() -> None:
+    common = {"DATABASE_URL": "postgresql://a@b/c"}
+    assert Settings.from_environment(common).database_url.reveal() == "postgresql://a@b/c"
+    ours = {**common, "CUADRA_DATABASE_URL": "postgresql://d@e/f"}
+    assert Settings.from_environment(ours).database_url.reveal() == "postgresql://d@e/f"

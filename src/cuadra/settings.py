@@ -149,7 +149,8 @@ class Settings:
         "Folder of the server: the included database, originals, keys. Not on a network drive.",
     )
     database_url: Secret = _secret(
-        "Address of a PostgreSQL 15 or later whose login owns the database; none for the included one."
+        "Address of a PostgreSQL 15 or later whose login owns the database; DATABASE_URL is heard too. "
+        "Without one, the included server."
     )
     database_pool: int = _setting(5, _count, "Connections that a process keeps open to the database, per role.")
     host: str = _setting("127.0.0.1", str, "Address on which the server listens.")
@@ -202,6 +203,8 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings of this machine; ``SettingInvalid`` names the first variable that cannot be used."""
         read = {one.name: _read(one, environment) for one in fields(cls) if variable(one.name) in environment}
+        if "database_url" not in read and (common := environment.get("DATABASE_URL", "").strip()):
+            read["database_url"] = Secret(common)  # the name that every platform gives it
         return cls(**read)
 
     def secrets(self) -> tuple[Secret, ...]:

@@ -4,9 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from cuadra.database import migrate
-from cuadra.database.errors import DatabaseNewer, DatabaseTooOld, DatabaseUnreachable
+from cuadra.database.errors import DatabaseNewer, DatabaseTooOld, DatabaseUnreachable, RolesMissing
 from cuadra.database.migrate import newest, upgrade
 from cuadra.database.urls import Urls
 from cuadra.kit.ids import new_id
@@ -62,3 +63,20 @@ def test_a_server_that_does_not_answer_is_told_without_its_password() -> None:
         upgrade("postgresql+psycopg://ana:CANARY@127.0.0.1:1/none")
     assert "CANARY" not in caught.value.message("es") + repr(caught.value)
     assert caught.value.retry
+
+
+def test_a_login_that_may_not_make_the_roles_is_told_what_to_ask_for(server: TestServer) -> None:
+    name, password = f"plain_{new_id().hex}", new_id().hex
+    engine = create_engine(server.admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'"))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER {name}"))
+    plain = make_url(server.admin).set(username=name, password=password, database=name)
+    try:
+        with pytest.raises(RolesMissing):
+            upgrade(plain.render_as_string(hide_password=False))
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+            connection.execute(text(f"DROP ROLE {name}"))
+        engine.dispose()

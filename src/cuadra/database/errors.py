@@ -21,3 +21,9 @@ class DatabaseNewer(CuadraError):  # noqa: N818
     """A later version of Cuadra has already changed this database."""
 
     code, status = "DB-003", 500
+
+
+class RolesMissing(CuadraError):  # noqa: N818
+    """The login may not make the roles that Cuadra works as; fact ``roles``."""
+
+    code, status = "DB-004", 500

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from cuadra.database.errors import DatabaseNewer, DatabaseTooOld, DatabaseUnreachable
-from cuadra.database.urls import APP, OWNER, QUEUE, READER
+from cuadra.database.errors import DatabaseNewer, DatabaseTooOld, DatabaseUnreachable, RolesMissing
+from cuadra.database.urls import APP, QUEUE, READER
 
 FOLDER = Path(__file__).parent / "migrations"
 OLDEST = 150_000  # PostgreSQL 15: the oldest that the tests run on
+_KNOWN = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+_LENT = text("SELECT pg_has_role(current_user, :role, 'MEMBER')")
+_LOGS_IN = text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :role")
 _LOCK = 0x43554144_5241  # "CUADRA"
 
 
@@ -75,10 +78,16 @@ def _check_version(connection: Connection) -> None:
 
 
 def _make_roles(connection: Connection) -> None:
-    """The roles, where the server lacks them; the embedded one made them with a login and a password of their own."""
-    present = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'cuadra\\_%'")))
-    for role in (APP, QUEUE, READER):
-        if role not in present:
-            connection.execute(text(f"CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS"))
-            connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
-    _ = OWNER  # whoever migrates owns the tables
+    """The roles, where the server lacks them, lent to whoever migrates; on the embedded server they log in themselves.
+
+    ``RolesMissing`` where the login may neither make nor lend them.
+    """
+    try:
+        for role in (APP, QUEUE, READER):
+            if not connection.scalar(_KNOWN, {"role": role}):
+                connection.execute(text(f"CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS"))
+        for role in (APP, QUEUE):
+            if not connection.scalar(_LENT, {"role": role}) and not connection.scalar(_LOGS_IN, {"role": role}):
+                connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+    except ProgrammingError as error:
+        raise RolesMissing(roles=f"{APP}, {QUEUE}, {READER}") from error

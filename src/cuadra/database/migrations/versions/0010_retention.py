@@ -84,7 +84,7 @@ FUNCTIONS = [
         """,
         APP,
     ),
-    # Of a person, in the company of the transaction, which has to be in the person's name too: from where they acted.
+    # From where the person of the transaction and their keys acted, in its company.
     *function(
         "erase_event_persons()",
         "integer",
@@ -92,7 +92,8 @@ FUNCTIONS = [
         DECLARE erased integer;
         BEGIN
           UPDATE events e SET personal = NULL
-          WHERE e.tenant_id = <tenant> AND e.actor_id = <person> AND e.personal IS NOT NULL;
+          WHERE e.tenant_id = <tenant> AND e.personal IS NOT NULL AND e.actor_id IN (
+            SELECT <person> UNION SELECT k.id FROM api_keys k WHERE k.tenant_id = <tenant> AND k.made_by = <person>);
           GET DIAGNOSTICS erased = ROW_COUNT;
           RETURN erased;
         END
@@ -120,6 +121,17 @@ FUNCTIONS = [
         """,
         APP,
     ),
+    *function(
+        "is_last_operator()",
+        "boolean",
+        """
+        BEGIN
+          RETURN EXISTS (SELECT FROM people p WHERE p.id = <person> AND p.is_operator)
+            AND NOT EXISTS (SELECT FROM people p WHERE p.id <> <person> AND p.is_operator AND p.disabled_at IS NULL);
+        END
+        """,
+        APP,
+    ),
     # The person of the transaction is nobody any more: no name, no address, no proof, no session; the number stays.
     *function(
         "erase_person()",
@@ -129,6 +141,9 @@ FUNCTIONS = [
         BEGIN
           IF EXISTS (SELECT FROM memberships m WHERE m.person_id = me) THEN
             RAISE EXCEPTION 'still works somewhere' USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          IF is_last_operator() THEN
+            RAISE EXCEPTION 'nobody else runs the installation' USING ERRCODE = 'insufficient_privilege';
           END IF;
           DELETE FROM credentials c WHERE c.person_id = me;
           DELETE FROM recovery_codes c WHERE c.person_id = me;
