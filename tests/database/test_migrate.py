@@ -65,8 +65,11 @@ def test_a_server_that_does_not_answer_is_told_without_its_password() -> None:
     assert caught.value.retry
 
 
-def test_a_login_that_may_not_make_the_roles_is_told_what_to_ask_for(server: TestServer) -> None:
+def test_a_login_that_may_not_make_the_roles_is_told_what_to_ask_for(
+    server: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name, password = f"plain_{new_id().hex}", new_id().hex
+    monkeypatch.setattr(migrate, "APP", f"app_{new_id().hex}")
     engine = create_engine(server.admin, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'"))
