@@ -113,7 +113,7 @@ def test_the_functions_of_the_door_are_for_the_application_alone(house: House) -
                   ('has_people', 'first_operator', 'sweep_doors'))
             """)
         ).all()
-    assert len(found) == 10
+    assert len(found) >= 10, "ours; those of other nouns keep to the same"
     for name, queue, app, config in found:
         assert (queue, app) == (False, True), name
         assert "search_path=pg_catalog, public" in config, name
