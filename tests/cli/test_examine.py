@@ -10,7 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cuadra.cli.doctor import _print
-from cuadra.cli.examine import Capability, _cache, _keys, _ollama, _reason
+from cuadra.cli.examine import _cache, _keys, _ollama
+from cuadra.cli.examined import Capability, reason
 from cuadra.cli.main import app
 from cuadra.kit.secret import Secret
 from cuadra.reading.fields.store import BrokenModel
@@ -78,7 +79,7 @@ def test_doctor_really_reads_a_word_with_each_local_engine() -> None:
 
 def test_what_was_tried_is_named_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> None:
     row = Capability(
-        "fields model", works=False, is_needed=True, code="DOC-001", fact=_reason(ImportError(name="numpy"))
+        "fields model", works=False, is_needed=True, code="DOC-001", fact=reason(ImportError(name="numpy"))
     )
     _print([row.told("es")], "es")
     told = " ".join(capsys.readouterr().out.split())
@@ -96,5 +97,5 @@ def test_what_was_tried_is_named_in_the_readers_language(capsys: pytest.CaptureF
     ],
 )
 def test_what_a_library_says_in_english_is_not_shown(caught: Exception, told: str) -> None:
-    row = Capability("x", works=False, code="DOC-001", fact=_reason(caught))
+    row = Capability("x", works=False, code="DOC-001", fact=reason(caught))
     assert row.told("es")["detail"] == f"Falta o falló: {told}."

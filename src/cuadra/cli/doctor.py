@@ -7,6 +7,7 @@ that is needed does not work.
 from __future__ import annotations
 
 import json as jsonlib
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,11 +20,12 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="Para programas. | For programs.")] = False,
     lang: Annotated[Language, typer.Option("--lang", help="Idioma de los textos. | Language of texts.")] = Language.ES,
     strict: Annotated[bool, typer.Option("--strict", help="Lo opcional también cuenta. | Optional counts.")] = False,
+    home: Annotated[Path | None, typer.Option("--home", help="Carpeta del servidor. | Folder of the server.")] = None,
 ) -> None:
     """Prueba lo que hay y dice cómo obtener lo que falta. | Tries what is there, says how to get the rest."""
     from cuadra.cli.examine import examine
 
-    found = examine()
+    found = examine(home)
     language = lang.value
     if json:
         typer.echo(jsonlib.dumps([one.told(language) for one in found], ensure_ascii=False, indent=2))

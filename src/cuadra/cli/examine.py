@@ -6,14 +6,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from cuadra.kit.errors import CuadraError
-from cuadra.kit.say import hint, say
-from cuadra.kit.why import system, why
+from cuadra.cli.examine_server import examine_server
+from cuadra.cli.examined import Capability, is_open, reason
+from cuadra.kit.why import why
 from cuadra.settings import Settings, variable
 
 WORD = "CUADRA"
@@ -27,33 +27,14 @@ KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Capability:
-    """One thing that was tried; ``code`` says how it went, ``detail`` what was seen."""
-
-    what: str
-    works: bool
-    is_needed: bool = False
-    code: str = "DOC-000"
-    detail: str = ""
-    fact: str = ""
-
-    def told(self, language: str) -> dict[str, str | bool]:
-        facts = {"what": self.fact}
-        return {
-            "what": self.what,
-            "works": self.works,
-            "needed": self.is_needed,
-            "code": self.code,
-            "detail": self.detail or say(self.code, language, facts),
-            "hint": hint(self.code, language, facts),
-        }
-
-
-def examine() -> list[Capability]:
-    """Tries everything; nothing raises, each attempt is bounded. Only a local Ollama is asked over a socket."""
+def examine(home: Path | None = None) -> list[Capability]:
+    """Tries everything; nothing raises, each attempt is bounded. Over a socket it asks a local Ollama, and what the
+    settings name for the server whose folder is ``home``.
+    """
     settings = Settings.from_environment()
-    return [*_needed(), _tesseract(), _ollama(settings), *_keys(settings), *_cache(settings.cache_folder)]
+    server = examine_server(replace(settings, home=home or settings.home))  # goes on while the engines are tried
+    reading = [*_needed(), _tesseract(), _ollama(settings), *_keys(settings), *_cache(settings.cache_folder)]
+    return [*reading, *server()]
 
 
 def _needed() -> Iterator[Capability]:
@@ -70,19 +51,7 @@ def _needed() -> Iterator[Capability]:
         try:
             yield Capability(what, works=True, is_needed=True, detail=attempt())
         except Exception as caught:  # noqa: BLE001  whatever breaks a capability is what the doctor tells
-            yield Capability(what, works=False, is_needed=True, code="DOC-001", fact=_reason(caught))
-
-
-def _reason(caught: Exception) -> str:
-    """What broke, in words of ours: what libraries say is English and long."""
-    if isinstance(caught, CuadraError):
-        return caught.code
-    if isinstance(caught, ImportError):
-        return why("PACKAGE", caught.name or "?")
-    if isinstance(caught, OSError):
-        return system(caught)
-    told = str(caught)
-    return told if told.startswith("{WHY-") else why("INSIDE", type(caught).__name__)
+            yield Capability(what, works=False, is_needed=True, code="DOC-001", fact=reason(caught))
 
 
 def _drawn() -> Any:
@@ -169,7 +138,7 @@ def _tesseract() -> Capability:
     try:
         asked = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as caught:
-        return Capability("Tesseract", works=False, code="DOC-001", fact=_reason(caught))
+        return Capability("Tesseract", works=False, code="DOC-001", fact=reason(caught))
     return Capability("Tesseract", works=True, detail=" ".join(asked.stdout.split()[-12:]))
 
 
@@ -207,9 +176,5 @@ def _cache(folder: Path) -> Iterator[Capability]:
         yield Capability("cache", works=False, code="DOC-005", fact=str(folder))
         return
     yield Capability("cache", works=True, detail=str(folder))
-    if _is_open(folder):
+    if is_open(folder):
         yield Capability("cache mode", works=False, code="DOC-006", fact=str(folder))
-
-
-def _is_open(folder: Path) -> bool:
-    return os.name == "posix" and bool(folder.stat().st_mode & 0o077)

@@ -34,6 +34,23 @@ CAPABILITIES_ES = {
     "fields model": "modelo de campos",
     "cache": "carpeta de lecturas",
     "cache mode": "permisos de esa carpeta",
+    "database": "base de datos",
+    "database binaries": "base de datos: programas",
+    "database folder": "base de datos: carpeta",
+    "database space": "base de datos: espacio",
+    "database account": "base de datos: cuenta",
+    "database version": "base de datos: versión",
+    "database server": "base de datos: servidor",
+    "backup rights": "permisos para copias",
+    "clock": "reloj",
+    "keys": "llaves de cifrado",
+    "key files": "permisos de archivos secretos",
+    "home": "carpeta del servidor",
+    "home disk": "disco del servidor",
+    "space": "espacio en disco",
+    "storage": "almacén de originales",
+    "mail": "correo",
+    "port": "puerto",
 }
 
 
