@@ -180,6 +180,13 @@ class Settings:
     transit_role: str = _setting("", str, "AppRole role id.")
     transit_secret: Secret = _secret("AppRole secret id.")
     allow_private_webhooks: bool = _setting(False, _flag, "Whether webhooks may go to addresses of the own network.")
+    source_folders: tuple[str, ...] = _setting(
+        (),
+        _names,
+        "Folders of this machine that companies may watch, with what is in them. {company} stands for a company's id; "
+        "a folder without it is open to every company of this server.",
+    )
+    allow_private_mail: bool = _setting(False, _flag, "Whether mailboxes may be on servers of the own network.")
     metrics_token: Secret = _secret("Token that /metrics asks for; without one it answers this machine alone.")
     metrics_port: int = _setting(
         0, _port, "Port on this machine alone on which a «cuadra worker» serves its /metrics; 0 for none."

@@ -14,6 +14,8 @@ from cuadra.flows.notify import Deliver, Notifier, lay_out
 from cuadra.flows.observing import Watched
 from cuadra.flows.readers import Readers
 from cuadra.flows.safekeeping import Nightly
+from cuadra.flows.sourcing import Poll, openers
+from cuadra.flows.sourcing import buried as source_buried
 from cuadra.inbox.service import READ, find, transition
 from cuadra.inbox.states import MOVES, State
 from cuadra.jobs.kinds import Handler, Kind
@@ -21,6 +23,7 @@ from cuadra.jobs.work import Work
 from cuadra.jobs.worker import run
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import DocumentId
+from cuadra.sources.service import POLL
 from cuadra.webhooks import service as webhooks
 
 
@@ -29,6 +32,9 @@ def kinds(house: House, readers: Readers) -> Mapping[str, Handler | Kind]:
     settings, told = house.settings, (house.metrics, house.traces)
     return {
         READ: Kind(Intake(house.originals, readers, *told), limit=settings.read_seconds + 60, buried=put_aside),
+        POLL: Kind(
+            Poll(house.originals, openers(settings)), attempts=10_000, limit=900, takeovers=20, buried=source_buried
+        ),
         webhooks.LAY_OUT: Kind(lay_out),
         webhooks.DELIVER: Kind(Deliver(house.keys, settings.allow_private_webhooks, *told), limit=60),
     }

@@ -1,0 +1,220 @@
+"""Sources at work: what they list becomes documents, once each, whatever dies in between.
+
+One run of ``source.poll`` files what earlier runs stored and takes one page. The page's documents, the memory of its
+items, the cursor and the end of the run are one transaction, fenced by the job; filing (moving a file, flagging a
+message) happens only in the next run. A run that dies is a run that never was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from cuadra.audit.service import record
+from cuadra.database.embedded.filesystem import network_kind
+from cuadra.inbox.originals import Originals
+from cuadra.inbox.service import Arrival, prepare, receive
+from cuadra.jobs.outcomes import Again, Done, Outcome
+from cuadra.jobs.schedules.cron import next_tick
+from cuadra.jobs.work import Work
+from cuadra.kit.errors import CuadraError
+from cuadra.kit.ids import TenantId
+from cuadra.settings import Settings
+from cuadra.sources.contract import Item, Page, Source, Stored
+from cuadra.sources.folder import Folder
+from cuadra.sources.kinds import FOLDER, LINK, Allowed
+from cuadra.sources.models import State, StoredSource
+from cuadra.sources.repository import SourceRepository
+from cuadra.sources.roots import checked_folder, own_folder, roots_of
+from cuadra.sources.service import transition
+
+MOST_FILED = 200  # in one run
+SLOWEST = 3600.0  # seconds between tries of one that fails
+PASSWORD_PAUSES = (900.0, 3600.0, 21_600.0)  # after a refused password; then only a person helps
+
+
+class Opener(Protocol):
+    """Makes a ``Source`` of a row, for one run."""
+
+    def __call__(self, work: Work, source: StoredSource) -> AbstractContextManager[Source]: ...
+
+
+def open_folder(settings: Settings) -> Opener:
+    """Folders of this machine, as far as its owner allows them; asked again at each run."""
+
+    @contextmanager
+    def opened(work: Work, source: StoredSource) -> Iterator[Source]:
+        told = source.settings
+        own = own_folder(settings.home, work.tenant)
+        if told["folder"] == str(own):
+            own.mkdir(mode=0o770, parents=True, exist_ok=True)
+        path = checked_folder(told["folder"], roots_of(settings.source_folders, settings.home, work.tenant))
+        yield Folder(
+            path,
+            done=told["done"],
+            depth=told["depth"],
+            still=told["still"],
+            most_mib=settings.upload_megabytes,
+            is_network=bool(network_kind(path)),
+        )
+
+    return opened
+
+
+def openers(settings: Settings) -> dict[str, Opener]:
+    """How each kind of source is opened for a run."""
+    return {FOLDER: open_folder(settings)}
+
+
+def allowed(settings: Settings, tenant: TenantId) -> Allowed:
+    """What a company may set up as a source on this server."""
+    return Allowed(roots_of(settings.source_folders, settings.home, tenant))
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """The handler of ``source.poll``."""
+
+    originals: Originals
+    opens: Mapping[str, Opener] = field(repr=False)
+    needs_password: tuple[type[CuadraError], ...] = ()
+
+    def __call__(self, work: Work) -> None:
+        with work.database.tenant(work.tenant) as session:
+            sources = SourceRepository(session, work.tenant)
+            source = sources.get(work.subject_id)
+            unfiled = sources.unfiled(work.subject_id, most=MOST_FILED)
+        if source is None or source.kind == LINK or source.state in {State.PAUSED, State.NEEDS_ATTENTION}:
+            work.settle(Done())
+            return
+        try:
+            with self.opens[source.kind](work, source) as opened:
+                filed = opened.file(unfiled) if unfiled else {}
+                page = opened.page(source.cursor, _memory(work))
+        except CuadraError as error:
+            self._stopped(work, source, error)
+            return
+        self._store(work, source, page, unfiled, filed)
+
+    def _store(
+        self, work: Work, source: StoredSource, page: Page, unfiled: Sequence[Stored], left: Mapping[str, str]
+    ) -> None:
+        taken = [(item, *self._prepared(work, source, item)) for item in page.items]
+        arrivals = [arrival for _, found, _ in taken for arrival in found]
+        is_more = page.is_more or len(unfiled) == MOST_FILED or any(item.place for item in page.items)
+        wait, outcome = _next(source, page, is_more=is_more, zone=str(work.data.get("zone", "UTC")))
+        with work.step(outcome) as session:
+            sources = SourceRepository(session, work.tenant)
+            _note(session, source, page, arrived=len(arrivals), wait=wait)
+            sources.filed(source.id, [one.key for one in unfiled], left, forgets=source.kind == FOLDER)
+            sources.remember(source.id, [_row(item, found, refused) for item, found, refused in taken])
+            if arrivals:  # documents before the company's lock, sorted: the order of everybody who receives
+                receive(session, work.tenant, work.actor, sorted(arrivals, key=lambda one: one.digest))
+            _tell_left(session, work, source, [refused or item.reason for item, _, refused in taken])
+
+    def _prepared(self, work: Work, source: StoredSource, item: Item) -> tuple[list[Arrival], str]:
+        """The item's documents, their originals kept; and the code for what could not be taken of it."""
+        found, refused = [], ""
+        for file in item.files:
+            try:
+                arrival = prepare(
+                    self.originals,
+                    work.tenant,
+                    file.content,
+                    name=file.name,
+                    source=file.source or source.kind,
+                    external_id=file.external_id,
+                    country=source.country,
+                )
+            except CuadraError as error:
+                if error.retry:
+                    raise
+                refused = error.code
+            else:
+                found.append(arrival)
+        return found, refused
+
+    def _stopped(self, work: Work, source: StoredSource, error: CuadraError) -> None:
+        """The whole source could not be read: tried again ever more rarely, or a person has to come."""
+        failures = source.failures + 1
+        wait: float | None = min(SLOWEST, source.every_seconds * 2.0 ** min(failures, 10))
+        state = State.FAILING
+        if isinstance(error, self.needs_password):
+            state = State.NEEDS_PASSWORD
+            wait = PASSWORD_PAUSES[failures - 1] if failures <= len(PASSWORD_PAUSES) else None
+        elif not error.retry:
+            state, wait = State.NEEDS_ATTENTION, None
+        outcome = Done() if wait is None else Again(timedelta(seconds=wait))
+        with work.step(outcome) as session:
+            now = SourceRepository(session, work.tenant)
+            times = {"last_at": now.now(), "next_at": None if wait is None else now.now(plus=wait)}
+            transition(session, source, state, error=(error.code, error.facts), failures=failures, **times)
+            if state is not source.state:
+                details = {"code": error.code, "state": str(state)}
+                record(session, work.tenant, work.actor, "source.stopped", "source", source.id, details)
+
+
+def _memory(work: Work) -> Any:
+    def known(items: Sequence[tuple[str, str]]) -> set[str]:
+        with work.database.tenant(work.tenant) as session:
+            return SourceRepository(session, work.tenant).known(work.subject_id, items)
+
+    return known
+
+
+def _next(source: StoredSource, page: Page, *, is_more: bool, zone: str) -> tuple[float, Outcome]:
+    """In how many seconds it is looked at again, and how the run ends; at its ticks where it has a clock."""
+    if is_more:
+        return 0.0, Again()
+    if page.wait is not None:
+        return page.wait, Again(timedelta(seconds=page.wait))
+    if not source.cron:
+        return source.every_seconds, Again(timedelta(seconds=source.every_seconds))
+    now = datetime.now(UTC)
+    return (next_tick(source.cron, zone, now) - now).total_seconds(), Done()
+
+
+def _note(session: Session, source: StoredSource, page: Page, *, arrived: int, wait: float) -> None:
+    now = SourceRepository(session, source.tenant_id)  # type: ignore[arg-type]
+    values: dict[str, Any] = {
+        "cursor": dict(page.cursor),
+        "failures": 0,
+        "last_at": now.now(),
+        "next_at": now.now(plus=wait),
+    }
+    if arrived:
+        values |= {"arrived": StoredSource.arrived + arrived, "last_new_at": now.now()}
+    transition(session, source, State.ACTIVE, **values)
+
+
+def _row(item: Item, found: Sequence[Arrival], refused: str) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "mark": item.mark,
+        "name": item.name[:255],
+        "place": dict(item.place),
+        "is_filed": not item.place,
+        "documents": len(found),
+        "reason": item.reason or refused,
+        "facts": dict(item.facts),
+    }
+
+
+def _tell_left(session: Session, work: Work, source: StoredSource, reasons: Sequence[str]) -> None:
+    """One event a page for what was left, however much it was."""
+    left = [one for one in reasons if one]
+    if left:
+        details = {"count": len(left), "codes": sorted(set(left))}
+        record(session, work.tenant, work.actor, "source.left_items", "source", source.id, details)
+
+
+def buried(session: Session, work: Work, error: CuadraError) -> None:
+    """The job died over the source, e.g. of a file that kills its worker: a person looks."""
+    source = SourceRepository(session, work.tenant).get(work.subject_id, lock=True)
+    if source is not None:
+        transition(session, source, State.NEEDS_ATTENTION, error=(error.code, error.facts), next_at=None)
