@@ -23,6 +23,7 @@ from cuadra.audit.repository import heads
 
 _SHORT = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 PAGE = 1_000
+_LONGEST_LINE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,17 @@ def _by_number(anchors: Sequence[Anchor], tenant: str) -> dict[int, set[str]]:
         if one.tenant_id in ("", tenant):
             found.setdefault(one.seq, set()).add(one.hash)
     return found
+
+
+def newest(file: Path) -> str:
+    """When the last anchor of ``file`` was dropped (ISO 8601); empty where there is none."""
+    try:
+        with file.open("rb") as lines:
+            lines.seek(max(0, lines.seek(0, os.SEEK_END) - _LONGEST_LINE))
+            last = lines.read().decode("ascii", "replace").strip().rpartition("\n")[2]
+        return next(anchors_in([last])).at
+    except (FileNotFoundError, AnchorUnreadable):
+        return ""
 
 
 def drop(session: Session, file: Path, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from cuadra.kit.ids import TenantId
 
 PAGE = 1_000
 MOST_LINE = 2**20
+_TEXTS = [one.name for one in fields(Link) if one.name not in {"seq", "at", "details", "personal"}]
 
 
 def exported(session: Session, tenant: TenantId, *, after: int = 0) -> Iterator[str]:
@@ -34,6 +35,17 @@ def imported(lines: Iterable[str]) -> Iterator[Link]:
             raise ExportUnreadable(line=number)
         try:
             told = json.loads(line)
-            yield Link(**{**told, "at": datetime.fromisoformat(told["at"])})
+            link = Link(**{**told, "at": datetime.fromisoformat(told["at"])})
         except (ValueError, TypeError, KeyError) as error:
             raise ExportUnreadable(line=number) from error
+        if not _is_plain(link):
+            raise ExportUnreadable(line=number)
+        yield link
+
+
+def _is_plain(link: Link) -> bool:
+    """Whether every field is of its sort: the file is whatever somebody gave us."""
+    erasable = (one for one in (link.details, link.personal) if one is not None)
+    texts = (getattr(link, name) for name in _TEXTS)
+    is_numbered = type(link.seq) is int and link.at.tzinfo is not None
+    return is_numbered and all(isinstance(one, str) for one in (*texts, *erasable))

@@ -10,7 +10,9 @@ from typing import TextIO
 
 import typer
 
+from cuadra.cli.audit import audit_app
 from cuadra.cli.backup import backup, restore
+from cuadra.cli.data import data_app
 from cuadra.cli.doctor import doctor
 from cuadra.cli.keys import keys_app
 from cuadra.cli.learn import learn
@@ -19,6 +21,7 @@ from cuadra.cli.read import read
 from cuadra.cli.schema import schema
 from cuadra.cli.up import up, worker
 from cuadra.cli.usage import UsageError, misused, tell
+from cuadra.cli.views import views_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,6 +52,9 @@ app.command()(backup)
 app.command()(restore)
 app.add_typer(keys_app, name="keys")
 app.add_typer(people_app, name="people")
+app.add_typer(audit_app, name="audit")
+app.add_typer(data_app, name="data")
+app.add_typer(views_app, name="views")
 
 
 def main() -> None:

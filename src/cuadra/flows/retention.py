@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from cuadra.adapters.blobs import BlobMissing, BlobStore
 from cuadra.audit import anchors
 from cuadra.audit.actor import SYSTEM, Actor
@@ -19,11 +22,14 @@ from cuadra.database.lock import lock_tenant
 from cuadra.database.session import Database
 from cuadra.flows.retention_repository import AgeRepository, StrayRepository
 from cuadra.flows.retention_rules import Rule, checked, law_of, rules
+from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import TenantId
 from cuadra.settings import Settings
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.tenants.security import sweep
 from cuadra.tenants.service import company
+
+log = structlog.get_logger(__name__)
 
 BATCH = 1_000
 MOST_BATCHES = 1_000  # a night; what is left waits for the next one
@@ -177,6 +183,11 @@ def everyone(database: Database) -> list[TenantId]:
 
 def age_all(database: Database, store: BlobStore, now: datetime | None = None) -> int:
     """One night's ageing of the whole installation; how many rows and parts went."""
-    gone = sum(sum(age(database, tenant, now).values()) for tenant in everyone(database))
+    gone = 0
+    for tenant in everyone(database):
+        try:
+            gone += sum(age(database, tenant, now).values())
+        except (CuadraError, SQLAlchemyError) as error:  # the others are aged all the same
+            log.warning("ageing.failed", tenant=str(tenant), code=getattr(error, "code", type(error).__name__))
     sweep(database, kept=DOORS)
     return gone + forget_strays(database, store)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cuadra.flows.house import House
 from cuadra.flows.intake import Intake
+from cuadra.flows.night import Ageing
 from cuadra.flows.notify import Deliver, Notifier, lay_out
 from cuadra.flows.observing import Watched
 from cuadra.flows.readers import Readers
@@ -66,13 +67,15 @@ def work_until(house: House, stop: threading.Event) -> None:
     """Works until ``stop`` is set, in this thread."""
     settings = house.settings
     readers = Readers(house.settings.home / "reading", settings, crew=settings.readers, seconds=settings.read_seconds)
-    notifier, nightly = Notifier(house.database), Nightly(house)
+    notifier, nightly, ageing = Notifier(house.database), Nightly(house), Ageing(house)
     notifier.start()
     nightly.start()
+    ageing.start()
     try:
         watch = Watched(house.metrics, house.traces)
         run(house.database, kinds(house, readers), stop=stop, concurrency=settings.concurrency, watch=watch)
     finally:
+        ageing.stop()
         nightly.stop()
         notifier.stop()
         readers.close()
