@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cuadra.kit.secret import Secret
 from cuadra.settings import SettingInvalid, Settings, reference
 
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
@@ -74,3 +75,10 @@ def test_the_platform_s_own_name_for_the_database_is_heard_and_ours_comes_first(
     assert Settings.from_environment(common).database_url.reveal() == "postgresql://a@b/c"
     ours = {**common, "CUADRA_DATABASE_URL": "postgresql://d@e/f"}
     assert Settings.from_environment(ours).database_url.reveal() == "postgresql://d@e/f"
+
+
+def test_the_log_is_told_every_secret_and_the_passwords_inside_of_addresses() -> None:
+    made = Settings(
+        smtp_url=Secret("smtp://ana:a%40b-c@mail.example"), openai_key=Secret("k-1"), mail_from="x@y.example"
+    )
+    assert {one.reveal() for one in made.secrets()} == {"smtp://ana:a%40b-c@mail.example", "k-1", "a%40b-c", "a@b-c"}

@@ -45,7 +45,6 @@ def report_errors(
             ThreadingIntegration(),
             DedupeIntegration(),
         ],
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=False,
         max_request_body_size="never",
