@@ -2,44 +2,60 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import psutil
-from sqlalchemy.engine import make_url
 
 from bench.table import Row
+from cuadra.database.embedded import Server, remove, start
+from cuadra.database.migrate import upgrade
 from cuadra.database.session import Database
 from cuadra.jobs import service
 from cuadra.jobs.limits import Limits
 from cuadra.kit.ids import TenantId, new_id
 from cuadra.simulators.authority import Authority
 from tests.conftest import make_tenant
-from tests.databases import test_server
-from tests.jobs.crew import crew, job_row, make_marks, states, until
+from tests.jobs.crew import crew, empty, job_row, make_marks, states, until
 from tests.jobs.yard import Yard
 
 LIMITS: dict[str, Any] = asdict(Limits())
 
 
 def rows(*, quick: bool) -> Iterator[Row]:
-    with test_server() as server:
+    with private() as server:
         for measure in (_speed, _turns, _limit, _memory):
             with yard(server) as here:
                 yield from measure(here, quick)
 
 
 @contextmanager
-def yard(server: Any) -> Iterator[Yard]:
-    with server.fresh() as urls:
-        make_marks(urls)
-        database = Database.connect(urls, pool=4, overflow=10)
-        yield Yard(
-            urls, make_url(server.admin).set(database=make_url(urls.owner).database).render_as_string(False), database
-        )
-        database.close()
+def private() -> Iterator[Server]:
+    """A server on the disk, as a user has it: the tests' own is in memory, where a commit costs nothing."""
+    place = Path(tempfile.mkdtemp(prefix="cuadra-bench-"))
+    place.chmod(0o711)  # as root the server runs under another account
+    try:
+        with start(place / "server", place=place / "place") as server:
+            upgrade(server.urls.owner)
+            yield server
+        remove(place / "server")
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def yard(server: Server) -> Iterator[Yard]:
+    """The server's database, emptied of jobs, with a new company."""
+    make_marks(server.urls)
+    empty(server.admin_url)
+    database = Database.connect(server.urls, pool=4, overflow=10)
+    yield Yard(server.urls, server.admin_url, database)
+    database.close()
 
 
 def enqueue(here: Yard, tenant: TenantId, kind: str, count: int, **data: object) -> list[Any]:

@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from bench.jobs import LIMITS, enqueue, yard
+from bench.jobs import LIMITS, enqueue, private, yard
 from bench.table import Row
-from cuadra.database.embedded import Server, remove, start
-from cuadra.database.migrate import upgrade
+from cuadra.database.embedded import Server
 from cuadra.database.session import Database
 from cuadra.simulators.authority import Authority
 from cuadra.simulators.server import Fault
-from tests.databases import test_server
 from tests.jobs import crew as crews
-from tests.jobs.crew import crew, hints, make_marks, marks, states, until
+from tests.jobs.crew import crew, hints, marks, states, until
 from tests.jobs.yard import Yard
 
 
 def rows(*, quick: bool) -> Iterator[Row]:
-    with test_server() as server:
+    with private() as server:
         with yard(server) as here:
             yield from _worker(here)
         with yard(server) as here:
             yield from _effects(here, 10 if quick else 100)
     for seconds in (2,) if quick else (2, 35):
-        with _private() as server:
+        with private() as server:
             yield from _outage(server, seconds)
 
 
@@ -80,9 +74,12 @@ def _effects(here: Yard, kills: int) -> Iterator[Row]:
 
 def _outage(server: Server, seconds: int) -> Iterator[Row]:
     """The server is killed under load and stays away."""
-    make_marks(server.urls)
-    database = Database.connect(server.urls, pool=4, overflow=10)
-    here = Yard(server.urls, server.admin_url, database)
+    with yard(server) as here:
+        yield from _killed(server, here, seconds)
+
+
+def _killed(server: Server, here: Yard, seconds: int) -> Iterator[Row]:
+    database = here.database
     jobs = enqueue(here, here.tenant, "nap", 150, seconds=0.1)
     with crew(server.urls, 2, **LIMITS):
         until(lambda: len(marks(database, "end")) > 20, 60)
@@ -95,17 +92,3 @@ def _outage(server: Server, seconds: int) -> Iterator[Row]:
     data = f"150 jobs, 2 workers, PostgreSQL killed and away for {seconds} s"
     yield Row(f"all has ended after {seconds} s without a server", took, 30, unit="s", data=data, less=True)
     yield _wrong(database, jobs, data)
-    database.close()
-
-
-@contextmanager
-def _private() -> Iterator[Server]:
-    place = Path(tempfile.mkdtemp(prefix="cuadra-bench-"))
-    place.chmod(0o711)  # as root the server runs under another account
-    try:
-        with start(place / "server", place=place / "place") as server:
-            upgrade(server.urls.owner)
-            yield server
-        remove(place / "server")
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
