@@ -69,6 +69,10 @@ def _plain_owner(admin: str) -> str:
         known = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = 'cuadra_tests'"))
         word = "ALTER" if known else "CREATE"
         connection.execute(text(f"{word} ROLE cuadra_tests LOGIN CREATEDB CREATEROLE PASSWORD '{password}'"))
+        for role in connection.scalars(
+            text("SELECT rolname FROM pg_roles WHERE rolname IN ('cuadra_app', 'cuadra_queue')")
+        ):
+            connection.execute(text(f"GRANT {role} TO cuadra_tests WITH ADMIN OPTION"))
     engine.dispose()
     return make_url(admin).set(username="cuadra_tests", password=password).render_as_string(hide_password=False)
 
@@ -96,7 +100,7 @@ def _running() -> Iterator[TestServer]:
         admin = make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         yield TestServer(urls_from(_plain_owner(admin)), admin)
         return
-    memory = Path("/dev/shm")  # noqa: S108  flushing to a busy disk is most of what tests of a database wait for
+    memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
     place = Path(tempfile.mkdtemp(prefix="cuadra-tests-", dir=memory if roomy else None))
     place.chmod(0o711)  # as root the server runs under another account, which has to enter

@@ -143,7 +143,8 @@ def key_provider(settings: Settings, *, opens_secrets: bool) -> KeyProvider:
 def _signing_keys(settings: Settings) -> tuple[Secret, ...]:
     ring = Keyring(keys_folder(settings), "tokens")
     ring.make()
-    return (Secret(ring.active.material.hex()),)
+    newest_first = reversed([name for name, _ in ring.keys()])
+    return tuple(Secret(ring.key(name).material.hex()) for name in newest_first)
 
 
 def keys_folder(settings: Settings) -> Path:

@@ -7,9 +7,8 @@ fenced: a worker that was taken over writes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,9 +19,9 @@ from cuadra.flows.readers import Readers
 from cuadra.inbox.models import Document
 from cuadra.inbox.originals import Originals
 from cuadra.inbox.repository import DocumentRepository
-from cuadra.inbox.sameness import fiscal_key, look
 from cuadra.inbox.service import find, transition
 from cuadra.inbox.states import MOVES, State
+from cuadra.inbox.verdict import summary, verdict
 from cuadra.jobs.outcomes import Blocked, Done
 from cuadra.jobs.work import Work
 from cuadra.kit.errors import CuadraError
@@ -31,8 +30,6 @@ from cuadra.kit.metrics import Metrics
 from cuadra.kit.spans import NO_TRACES, Traces
 from cuadra.reading.batch.errors import WorkersDoNotStart
 
-SURE = 0.9  # stated at .9 or more: .99 of them are right (docs/figures.md)
-NEEDED = ("issuer", "issued_on", "total")
 CAPABILITIES = frozenset({"OCR-001", "OCR-003", "OCR-004", "OCR-005"})  # an engine, a library, a key, a permission
 
 
@@ -162,49 +159,9 @@ def settle_one(session: Session, work: Work, document: Document, found: dict[str
             "text": found["text"].replace("\x00", ""),
         },
     )
-    summary = _summary(values, found["country"] or document.country)
-    state, reason, facts, twin = _verdict(repository, document, found, summary)
-    transition(session, document, state, work.actor, reason=reason, facts=facts, duplicate_of=twin, **summary)
+    columns = summary(values, found["country"] or document.country)
+    state, reason, facts, twin = verdict(
+        repository, document, fields=fields, findings=found["findings"], columns=columns
+    )
+    transition(session, document, state, work.actor, reason=reason, facts=facts, duplicate_of=twin, **columns)
     return state
-
-
-def _summary(values: Mapping[str, Any], country: str | None) -> dict[str, Any]:
-    """The columns by which a document is found."""
-    total = values.get("total")
-    return {
-        "country": country,
-        "kind": values.get("kind"),
-        "issuer_name": values.get("issuer.name"),
-        "issuer_tax_id": values.get("issuer.tax_id"),
-        "number": values.get("number"),
-        "issued_on": values.get("issued_on"),
-        "currency": values.get("currency"),
-        "total": Decimal(total) if total is not None and abs(Decimal(total)) < Decimal("1e12") else None,
-        "fiscal_key": fiscal_key(values),
-        "look": look(values),
-    }
-
-
-Verdict = tuple[State, str, dict[str, str], DocumentId | None]
-
-
-def _verdict(
-    repository: DocumentRepository, document: Document, found: Mapping[str, Any], summary: Mapping[str, Any]
-) -> Verdict:
-    key, appearance = summary["fiscal_key"], summary["look"]
-    if key and (twin := repository.twin(document, Document.fiscal_key, key)):
-        return State.DUPLICATE, "INB-011", {"document": str(twin), "key": key}, twin
-    if appearance and (twin := repository.twin(document, Document.look, appearance)):
-        return State.REVIEW, "INB-012", {"document": str(twin)}, twin
-    if wrong := [one["code"] for one in found["findings"] if one["severity"] == "error"]:
-        return State.REVIEW, "INB-021", {"findings": ", ".join(dict.fromkeys(wrong))}, None
-    if unsure := _unsure(found["fields"]):
-        return State.REVIEW, "INB-020", {"fields": ", ".join(unsure)}, None
-    return State.READY, "", {}, None
-
-
-def _unsure(fields: Mapping[str, Any]) -> list[str]:
-    """What a person has to look at: needed fields that are missing, and any stated field that is not sure enough."""
-    issuers = [fields[path]["confidence"] for path in ("issuer.tax_id", "issuer.name") if path in fields]
-    sure = {path: one["confidence"] for path, one in fields.items()} | {"issuer": max(issuers, default=0.0)}
-    return [path for path in (*NEEDED, "number") if sure.get(path, 0.0 if path in NEEDED else 1.0) < SURE]

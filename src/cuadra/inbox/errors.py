@@ -45,3 +45,27 @@ class OriginalForgotten(CuadraError):  # noqa: N818
     """The original was removed by age, as the company set it (retention); the document's row stays."""
 
     code, status = "INB-007", 410
+
+
+class PathUnknown(CuadraError):  # noqa: N818
+    """No document has a field of that name; fact ``path``."""
+
+    code, status = "INB-040", 422
+
+
+class ValueNotUnderstood(CuadraError):  # noqa: N818
+    """What was typed cannot stand in the field; facts ``path`` and ``said``."""
+
+    code, status = "INB-041", 422
+
+
+class NotInReview(CuadraError):  # noqa: N818
+    """Only a document that was read and waits can be corrected or confirmed; fact ``state``."""
+
+    code, status = "INB-042", 409
+
+
+class StillMissing(CuadraError):  # noqa: N818
+    """A document cannot be confirmed without these; fact ``fields``."""
+
+    code, status = "INB-043", 422
