@@ -43,7 +43,9 @@ def row(
     details: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """One event as values, for those who write many at once (``EventRepository.add``)."""
-    personal = {"ip": actor.ip, "agent": actor.agent[:400]} if actor.ip or actor.agent else {}
+    personal = {}
+    if actor.ip or actor.agent:  # with a salt: unguessable from its digest once erased
+        personal = {"ip": actor.ip, "agent": actor.agent[:400], "salt": secrets.token_hex(8)}
     return {
         "action": action,
         "actor_kind": actor.kind,
@@ -52,7 +54,7 @@ def row(
         "subject_id": subject_id,
         "request_id": actor.request_id,
         "details": dict(details or {}),
-        "personal": {**personal, "salt": secrets.token_hex(8)},  # unguessable from its digest once erased
+        "personal": personal,
     }
 
 

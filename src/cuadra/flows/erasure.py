@@ -72,6 +72,8 @@ def export_person(database: Database, email: str, target: IO[bytes]) -> PersonId
                 traces = TraceRepository(session, person, address)
                 for table in OF_COMPANY:
                     _write(bundle, f"companies/{tenant}/{table}.json", traces.of_company(table, tenant))
+                for table, rows in traces.further(tenant):
+                    _write(bundle, f"companies/{tenant}/{table}.json", rows)
                 _write(bundle, f"companies/{tenant}/{EVENTS}.json", traces.events(tenant))
         about = {"person": str(person), "made_at": datetime.now(UTC).isoformat(), "companies": [*map(str, companies)]}
         bundle.writestr("about.json", json.dumps(about, indent=1))

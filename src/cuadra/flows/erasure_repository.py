@@ -54,6 +54,16 @@ _EVENTS = """
       OR actor_id IN (SELECT id FROM api_keys WHERE tenant_id = :tenant AND made_by = :person))
     ORDER BY seq LIMIT :most"""
 TABLES = frozenset({*OF_PERSON, *OF_COMPANY, EVENTS})
+# Further tables of companies that name a person: all their columns but bytes, so that a new table is never forgotten.
+_FURTHER = text("""
+    SELECT quote_ident(c.relname) AS name, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+      FILTER (WHERE a.atttypid <> 'bytea'::regtype) AS columns
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND NOT c.relname = ANY(:known)
+      AND has_table_privilege(c.oid, 'SELECT')
+    GROUP BY c.relname HAVING bool_or(a.attname = 'tenant_id') AND bool_or(a.attname = 'person_id')
+    ORDER BY c.relname
+""")
 
 
 class TraceRepository:
@@ -76,6 +86,12 @@ class TraceRepository:
     def of_company(self, table: str, tenant: TenantId) -> Iterator[str]:
         """As ``own``, of a company, in whose name the transaction is too."""
         return self._rows(OF_COMPANY[table], tenant=tenant)
+
+    def further(self, tenant: TenantId) -> Iterator[tuple[str, Iterator[str]]]:
+        """The other tables of the company that name a person, each with their rows of this one."""
+        for table, columns in self.session.execute(_FURTHER, {"known": sorted(TABLES)}).all():
+            asked = f"SELECT {columns} FROM {table} WHERE tenant_id = :tenant AND person_id = :person"  # noqa: S608
+            yield table, self._rows(asked, tenant=tenant)
 
     def events(self, tenant: TenantId) -> Iterator[str]:
         """What the person and their keys did there, and what was done about them, page by page."""

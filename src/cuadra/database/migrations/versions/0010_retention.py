@@ -73,10 +73,10 @@ FUNCTIONS = [
             ORDER BY one.seq LIMIT least(_most, 10000)) e WHERE e.at < _before;
           IF _part = 'personal' THEN
             UPDATE events e SET personal = NULL WHERE e.tenant_id = <tenant>
-              AND e.seq > _after AND e.seq <= seen AND e.at < _before AND e.personal IS NOT NULL;
+              AND e.seq > _after AND e.seq <= seen AND e.at < _before AND e.personal::text <> '{}';
           ELSIF _part = 'details' THEN
             UPDATE events e SET details = NULL WHERE e.tenant_id = <tenant>
-              AND e.seq > _after AND e.seq <= seen AND e.at < _before AND e.details IS NOT NULL;
+              AND e.seq > _after AND e.seq <= seen AND e.at < _before AND e.details::text <> '{}';
           END IF;
           GET DIAGNOSTICS erased = ROW_COUNT;
           RETURN NEXT;
@@ -92,7 +92,7 @@ FUNCTIONS = [
         DECLARE erased integer;
         BEGIN
           UPDATE events e SET personal = NULL
-          WHERE e.tenant_id = <tenant> AND e.personal IS NOT NULL AND e.actor_id IN (
+          WHERE e.tenant_id = <tenant> AND e.personal::text <> '{}' AND e.actor_id IN (
             SELECT <person> UNION SELECT k.id FROM api_keys k WHERE k.tenant_id = <tenant> AND k.made_by = <person>);
           GET DIAGNOSTICS erased = ROW_COUNT;
           RETURN erased;
