@@ -143,7 +143,7 @@ def key_provider(settings: Settings, *, opens_secrets: bool) -> KeyProvider:
 def _signing_keys(settings: Settings) -> tuple[Secret, ...]:
     ring = Keyring(keys_folder(settings), "tokens")
     ring.make()
-    newest_first = reversed([name for name, _ in ring.keys()])
+    newest_first = reversed([name for name, _ in ring.keys()])  # noqa: SIM118  no dict
     return tuple(Secret(ring.key(name).material.hex()) for name in newest_first)
 
 

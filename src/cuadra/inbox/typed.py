@@ -68,16 +68,17 @@ def is_path(path: str) -> bool:
 
 
 def _amount(text: str, country: str | None) -> str | None:
+    bare = _MONEY.fullmatch(text)
+    if not bare:
+        return None
     known = COUNTRIES.get(country or "")
-    value = amounts.parse(text, known.amounts if known else None)
+    value = amounts.parse(bare[1], known.amounts if known else None)
     if value is None:
-        bare = _MONEY.fullmatch(text)
-        value = _plain(bare[1]) if bare else None
-    return (
-        f"{value.quantize(Decimal('0.01')) if value == value.quantize(Decimal('0.01')) else value:f}"
-        if value is not None
-        else None
-    )
+        value = _plain(bare[1])
+    if value is None:
+        return None
+    cents = value.quantize(Decimal("0.01"))
+    return f"{cents if cents == value else value:f}"
 
 
 def _number(text: str, country: str | None) -> str | None:
