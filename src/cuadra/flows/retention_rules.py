@@ -43,8 +43,8 @@ class Law:
 
 LAWS: Mapping[str, Law] = {
     "MX": Law(5, "Código Fiscal de la Federación, art. 30"),
-    "AR": Law(10, "Código Civil y Comercial, art. 328; Ley 11.683"),
-    "PA": Law(5, "Código de Comercio y Código Fiscal"),
+    "AR": Law(10, "Código Civil y Comercial, art. 328; Ley 11.683, decreto 1397/79, art. 48"),
+    "PA": Law(5, "Código de Comercio, art. 93"),
 }
 ELSEWHERE = Law(10, "unknown to us: the longest that we know")
 
