@@ -22,7 +22,7 @@ from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import READ, find, prepare, read_again, receive, reject
 from cuadra.inbox.states import State
 from cuadra.jobs.kinds import Kind
-from cuadra.jobs.service import unblock
+from cuadra.jobs.service import unblock_all
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import DocumentId, TenantId
 from cuadra.reading.batch.errors import WorkerDied
@@ -187,8 +187,8 @@ def test_a_missing_capability_blocks_and_its_return_unblocks(shop: Shop) -> None
         shop.reader.answers[b"scan"] = [said(WHOLE)]
 
         def is_woken() -> int:
-            with shop.database.tenant(shop.tenant) as session:
-                return unblock(session, shop.tenant, "OCR-001")
+            with shop.database.jobs() as session:
+                return unblock_all(session, "OCR-001")
 
         until(is_woken)
         until(lambda: shop.see(document).state == State.READY)

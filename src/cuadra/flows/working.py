@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from cuadra.flows.house import House
-from cuadra.flows.intake import Intake
+from cuadra.flows.intake import CAPABILITIES, Intake
 from cuadra.flows.night import Ageing
 from cuadra.flows.notify import Deliver, Notifier, lay_out
 from cuadra.flows.observing import Watched
@@ -20,6 +20,7 @@ from cuadra.flows.sourcing import buried as source_buried
 from cuadra.inbox.service import READ, find, transition
 from cuadra.inbox.states import MOVES, State
 from cuadra.jobs.kinds import Handler, Kind
+from cuadra.jobs.service import unblock_all
 from cuadra.jobs.work import Work
 from cuadra.jobs.worker import run
 from cuadra.kit.errors import CuadraError
@@ -71,6 +72,7 @@ def work_until(house: House, stop: threading.Event) -> None:
     notifier.start()
     nightly.start()
     ageing.start()
+    wake_blocked(house)
     try:
         watch = Watched(house.metrics, house.traces)
         run(house.database, kinds(house, readers), stop=stop, concurrency=settings.concurrency, watch=watch)
@@ -79,3 +81,9 @@ def work_until(house: House, stop: threading.Event) -> None:
         nightly.stop()
         notifier.stop()
         readers.close()
+
+
+def wake_blocked(house: House) -> int:
+    """What waits for something that was missing here is tried once more at the start of a worker: it may be here now."""
+    with house.database.jobs() as session:
+        return sum(unblock_all(session, code) for code in sorted(CAPABILITIES))
