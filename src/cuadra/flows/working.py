@@ -1,11 +1,12 @@
-"""What a worker works on: the handlers of every kind of job, and the thread that runs them."""
+"""What a worker works on: the handlers of every kind of job, and what runs beside them."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cuadra.flows.house import House
@@ -27,6 +28,8 @@ from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import DocumentId
 from cuadra.sources.service import POLL
 from cuadra.webhooks import service as webhooks
+
+log = structlog.get_logger(__name__)
 
 
 def kinds(house: House, readers: Readers) -> Mapping[str, Handler | Kind]:
@@ -51,19 +54,6 @@ def put_aside(session: Session, work: Work, error: CuadraError) -> None:
         transition(session, document, State.REJECTED, work.actor, reason=error.code, facts=error.facts)
 
 
-@contextmanager
-def working(house: House) -> Iterator[threading.Thread]:
-    """A worker in a thread of its own, stopped at the end: runs that are not done by then are handed over."""
-    stop = threading.Event()
-    thread = threading.Thread(target=work_until, args=(house, stop), name="worker", daemon=True)
-    thread.start()
-    try:
-        yield thread
-    finally:
-        stop.set()
-        thread.join(15)
-
-
 def work_until(house: House, stop: threading.Event) -> None:
     """Works until ``stop`` is set, in this thread."""
     settings = house.settings
@@ -84,6 +74,10 @@ def work_until(house: House, stop: threading.Event) -> None:
 
 
 def wake_blocked(house: House) -> int:
-    """What waits for something that was missing here is tried once more at the start of a worker: it may be here now."""
-    with house.database.jobs() as session:
-        return sum(unblock_all(session, code) for code in sorted(CAPABILITIES))
+    """What waits for something that was missing here is tried once more at a worker's start; how many jobs."""
+    try:
+        with house.database.jobs() as session:
+            return sum(unblock_all(session, code) for code in sorted(CAPABILITIES))
+    except SQLAlchemyError as error:  # away just now: whoever starts next does it, or a person
+        log.warning("worker.database_away", error=type(error).__name__)
+        return 0
