@@ -5,7 +5,7 @@ import threading
 
 from cuadra.audit.actor import SYSTEM
 from cuadra.audit.service import record
-from cuadra.database.listen import listen
+from cuadra.database.listen import called, listen
 from cuadra.database.session import Database
 from cuadra.kit.ids import TenantId
 
@@ -16,7 +16,7 @@ def test_whose_record_grew_is_heard_at_once_and_once_a_transaction(database: Dat
 
     def run() -> None:
         for told in listen(database.app, "cuadra_events", stop):
-            if told in {"", str(tenant)}:
+            if told in {"", called(tenant)}:
                 heard.put(told)
 
     thread = threading.Thread(target=run)
@@ -25,7 +25,7 @@ def test_whose_record_grew_is_heard_at_once_and_once_a_transaction(database: Dat
     with database.tenant(tenant) as session:
         for _ in range(3):
             record(session, tenant, SYSTEM, "test.happened", "test")
-    assert heard.get(timeout=10) == str(tenant)
+    assert heard.get(timeout=10) == called(tenant)
     stop.set()
     thread.join()
     assert heard.empty()

@@ -272,6 +272,17 @@ def test_below_the_views_the_rows_themselves_refuse_a_login(
         engine.dispose()
 
 
+def test_who_listens_hears_no_company_s_id(
+    reader: psycopg.Connection[Any], database: Database, companies: tuple[TenantId, TenantId]
+) -> None:
+    reader.execute("LISTEN cuadra_events")
+    with database.tenant(companies[1]) as session:
+        record(session, companies[1], Actor("system"), "test.made", "test")
+    heard = [call.payload for call in reader.notifies(timeout=5, stop_after=1)]
+    assert heard
+    assert str(companies[1]) not in " ".join(heard)
+
+
 def test_a_revoked_login_is_cut_off_and_cannot_come_back(admin: str, companies: tuple[TenantId, TenantId]) -> None:
     name = f"t{new_id().hex[:20]}"
     made = views.grant(admin, name, companies[1])

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
 from threading import Event
 from typing import Any
 
 from sqlalchemy import Engine
 
+from cuadra.kit.ids import TenantId
+
 POLL = 0.5  # seconds between looks at ``stop``
 AGAIN = 1.0  # seconds until a lost connection is made anew
+
+
+@lru_cache(1_000)
+def called(tenant: TenantId) -> str:
+    """What a company is called on a channel: every login of the server may listen, so not its id."""
+    return sha256(str(tenant).encode()).hexdigest()
 
 
 def listen(engine: Engine, channel: str, stop: Event) -> Iterator[str]:

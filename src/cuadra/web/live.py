@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
-from cuadra.database.listen import listen
+from cuadra.database.listen import called, listen
 from cuadra.kit.ids import TenantId
 from cuadra.web.errors import TooManyStreams
 
@@ -74,12 +74,12 @@ class Live:
             self._thread.start()
 
     def _run(self) -> None:
-        for tenant in listen(self.engine, CHANNEL, self._stop):
-            self._loop.call_soon_threadsafe(self._wake, tenant)
+        for told in listen(self.engine, CHANNEL, self._stop):
+            self._loop.call_soon_threadsafe(self._wake, told)
 
-    def _wake(self, tenant: str) -> None:
+    def _wake(self, told: str) -> None:
         """Those of one company; all of them when calls may have been missed."""
-        for key, waiting in self._waiting.items():
-            if not tenant or str(key) == tenant:
+        for tenant, waiting in self._waiting.items():
+            if not told or called(tenant) == told:
                 for event in waiting:
                     event.set()

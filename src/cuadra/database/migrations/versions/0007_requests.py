@@ -46,10 +46,11 @@ STATEMENTS = [
     "REVOKE EXECUTE ON FUNCTION forget_requests() FROM PUBLIC",
     f"GRANT EXECUTE ON FUNCTION forget_requests() TO {APP}",
     # Live streams: who listens is told which company's record grew; PostgreSQL tells each company once a transaction.
+    # By a digest (database.listen.called): any login of the server may listen, those of other programs too.
     """
     CREATE FUNCTION tell_listeners() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM pg_notify('cuadra_events', grown.tenant_id::text)
+      PERFORM pg_notify('cuadra_events', encode(sha256(convert_to(grown.tenant_id::text, 'UTF8')), 'hex'))
       FROM (SELECT DISTINCT tenant_id FROM added) AS grown;
       RETURN NULL;
     END $$
