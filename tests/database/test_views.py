@@ -178,7 +178,7 @@ def test_a_login_sees_its_own_company_whatever_it_sets(
     told = everything(reader)
     assert "MIA" in told
     assert "AJENA" not in told
-    assert "666" not in told
+    assert "666.66" not in told
     assert all(reader.execute(f"SELECT count(*) > 0 FROM reports.{name}").fetchone() == (True,) for name in NAMES)
 
 
