@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from cuadra.settings import Settings
 
 Home = Annotated[Path | None, typer.Option("--home", help="Carpeta de datos. | Folder of the data.")]
+FIRST = 0.2  # seconds in which who waited for the start has the processor
 Language = Annotated[str, typer.Option("--lang", help="es, en")]
 
 
@@ -30,9 +33,11 @@ def up(
     lang: Language = "es",
 ) -> None:
     """Enciende todo: base de datos, API y trabajador. | Starts it all: database, API and worker."""
+    gc.disable()  # until it answers: what is loaded now stays, and looking through it again and again costs a tenth
     settings = settings_for(host=host, port=port, home=home)
     from cuadra.flows.house import open_house
 
+    threading.Thread(target=import_module, args=("cuadra.cli.listening",), name="loading", daemon=True).start()
     connections = settings.database_pool + (settings.concurrency if worker else 0)
     with open_house(settings, opens_secrets=worker, connections=connections) as house:
         _serve(house, lang=lang, demo=demo, worker=worker)
@@ -83,20 +88,39 @@ def settings_for(*, host: str = "", port: int = -1, home: Path | None = None) ->
 
 def _serve(house: House, *, lang: str, demo: bool, worker: bool) -> None:
     """Serves until SIGINT or SIGTERM; then answers what is under way, hands over what is not done, and ends."""
-    from contextlib import ExitStack
-
     from cuadra.cli.listening import listen
     from cuadra.cli.welcome import prepare_demo, say_welcome
-    from cuadra.flows.observing import observing
 
     for wish in (signal.SIGINT, signal.SIGTERM):  # the server takes them while it serves, then gives them back to us
         signal.signal(wish, lambda *_: None)
-    with ExitStack() as stack:
-        stack.enter_context(house.door.listening())
-        if worker:
-            from cuadra.flows.working import working
+    stop = threading.Event()
+    rest = threading.Thread(target=_rest, args=(house, stop), kwargs={"worker": worker}, name="worker", daemon=True)
 
-            stack.enter_context(working(house))
-        stack.enter_context(observing(house))
+    def ready(address: str) -> None:
+        say_welcome(house, address, login, lang)
+        rest.start()
+
+    with house.door.listening():
         login = prepare_demo(house) if demo else None
-        listen(house, ready=lambda address: say_welcome(house, address, login, lang))
+        try:
+            listen(house, ready=ready)
+        finally:
+            stop.set()
+            if rest.ident:
+                rest.join(15)
+
+
+def _rest(house: House, stop: threading.Event, *, worker: bool) -> None:
+    """What nobody waits for, loaded once the API answers: the worker, and who keeps the figures true."""
+    gc.enable()
+    gc.freeze()
+    if stop.wait(FIRST):
+        return
+    from cuadra.flows.observing import observing
+
+    with observing(house):
+        if worker:
+            from cuadra.flows.working import work_until
+
+            work_until(house, stop)
+        stop.wait()

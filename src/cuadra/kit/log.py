@@ -22,7 +22,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TextIO
 
-import structlog
+if "rich" not in sys.modules:  # structlog would load it for tracebacks that we print as text: 60 ms of every start
+    sys.modules["rich"] = None  # type: ignore[assignment]
+    import structlog
+
+    del sys.modules["rich"]
+else:
+    import structlog
 from structlog.typing import EventDict, Processor
 
 from cuadra.kit.redact import redactor
