@@ -11,7 +11,8 @@ import pytest
 from cuadra.audit.actor import SYSTEM
 from cuadra.audit.repository import EventRepository
 from cuadra.database.session import Database
-from cuadra.flows.sourcing import Poll, allowed, buried, openers
+from cuadra.flows.source_opening import allowed, openers
+from cuadra.flows.sourcing import Poll, buried
 from cuadra.inbox.filters import Filters
 from cuadra.inbox.models import Document
 from cuadra.inbox.originals import Originals
@@ -39,7 +40,7 @@ class Shop:
     folder: Path
 
     def kinds(self) -> dict[str, Any]:
-        return {POLL: Kind(Poll(self.originals, openers(self.settings)), first=0.05, buried=buried)}
+        return {POLL: Kind(Poll(self.originals, openers(self.settings, self.keys)), first=0.05, buried=buried)}
 
     def watch(self, **told: Any) -> StoredSource:
         new = NewSource("folder", "Escáner", {"folder": str(self.folder), "still": 0.1, **told}, country="PA", every=10)

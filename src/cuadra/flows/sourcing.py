@@ -7,30 +7,27 @@ message) happens only in the next run. A run that dies is a run that never was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from cuadra.adapters.imap_errors import MailboxLoginRefused
 from cuadra.audit.service import record
-from cuadra.database.embedded.filesystem import network_kind
 from cuadra.inbox.originals import Originals
 from cuadra.inbox.service import Arrival, prepare, receive
 from cuadra.jobs.outcomes import Again, Done, Outcome
 from cuadra.jobs.schedules.cron import next_tick
 from cuadra.jobs.work import Work
 from cuadra.kit.errors import CuadraError
-from cuadra.kit.ids import TenantId
-from cuadra.settings import Settings
 from cuadra.sources.contract import Item, Page, Source, Stored
-from cuadra.sources.folder import Folder
-from cuadra.sources.kinds import FOLDER, LINK, Allowed
+from cuadra.sources.errors import PasswordMissing
+from cuadra.sources.kinds import FOLDER, LINK
 from cuadra.sources.models import State, StoredSource
 from cuadra.sources.repository import SourceRepository
-from cuadra.sources.roots import checked_folder, own_folder, roots_of
 from cuadra.sources.service import transition
 
 MOST_FILED = 200  # in one run
@@ -44,45 +41,12 @@ class Opener(Protocol):
     def __call__(self, work: Work, source: StoredSource) -> AbstractContextManager[Source]: ...
 
 
-def open_folder(settings: Settings) -> Opener:
-    """Folders of this machine, as far as its owner allows them; asked again at each run."""
-
-    @contextmanager
-    def opened(work: Work, source: StoredSource) -> Iterator[Source]:
-        told = source.settings
-        own = own_folder(settings.home, work.tenant)
-        if told["folder"] == str(own):
-            own.mkdir(mode=0o770, parents=True, exist_ok=True)
-        path = checked_folder(told["folder"], roots_of(settings.source_folders, settings.home, work.tenant))
-        yield Folder(
-            path,
-            done=told["done"],
-            depth=told["depth"],
-            still=told["still"],
-            most_mib=settings.upload_megabytes,
-            is_network=bool(network_kind(path)),
-        )
-
-    return opened
-
-
-def openers(settings: Settings) -> dict[str, Opener]:
-    """How each kind of source is opened for a run."""
-    return {FOLDER: open_folder(settings)}
-
-
-def allowed(settings: Settings, tenant: TenantId) -> Allowed:
-    """What a company may set up as a source on this server."""
-    return Allowed(roots_of(settings.source_folders, settings.home, tenant))
-
-
 @dataclass(frozen=True, slots=True)
 class Poll:
     """The handler of ``source.poll``."""
 
     originals: Originals
     opens: Mapping[str, Opener] = field(repr=False)
-    needs_password: tuple[type[CuadraError], ...] = ()
 
     def __call__(self, work: Work) -> None:
         with work.database.tenant(work.tenant) as session:
@@ -112,7 +76,8 @@ class Poll:
             sources = SourceRepository(session, work.tenant)
             _note(session, source, page, arrived=len(arrivals), wait=wait)
             sources.filed(source.id, [one.key for one in unfiled], left, forgets=source.kind == FOLDER)
-            sources.remember(source.id, [_row(item, found, refused) for item, found, refused in taken])
+            rows = {item.key: _row(item, found, refused) for item, found, refused in taken}
+            sources.remember(source.id, list(rows.values()))
             if arrivals:  # documents before the company's lock, sorted: the order of everybody who receives
                 receive(session, work.tenant, work.actor, sorted(arrivals, key=lambda one: one.digest))
             _tell_left(session, work, source, [refused or item.reason for item, _, refused in taken])
@@ -144,7 +109,7 @@ class Poll:
         failures = source.failures + 1
         wait: float | None = min(SLOWEST, source.every_seconds * 2.0 ** min(failures, 10))
         state = State.FAILING
-        if isinstance(error, self.needs_password):
+        if isinstance(error, (MailboxLoginRefused, PasswordMissing)):
             state = State.NEEDS_PASSWORD
             wait = PASSWORD_PAUSES[failures - 1] if failures <= len(PASSWORD_PAUSES) else None
         elif not error.retry:

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from cuadra.flows.handing_in import Listening
 from cuadra.flows.house import House
 from cuadra.flows.intake import CAPABILITIES, Intake
 from cuadra.flows.night import Ageing
@@ -16,7 +17,9 @@ from cuadra.flows.notify import Deliver, Notifier, lay_out
 from cuadra.flows.observing import Watched
 from cuadra.flows.readers import Readers
 from cuadra.flows.safekeeping import Nightly
-from cuadra.flows.sourcing import Poll, openers
+from cuadra.flows.source_opening import openers
+from cuadra.flows.source_watching import Watcher
+from cuadra.flows.sourcing import Poll
 from cuadra.flows.sourcing import buried as source_buried
 from cuadra.inbox.service import READ, find, transition
 from cuadra.inbox.states import MOVES, State
@@ -35,11 +38,11 @@ log = structlog.get_logger(__name__)
 def kinds(house: House, readers: Readers) -> Mapping[str, Handler | Kind]:
     """Every kind of job of this version, with its limits."""
     settings, told = house.settings, (house.metrics, house.traces)
+    reading = Listening(Intake(house.originals, readers, *told), house.originals)
+    polling = Poll(house.originals, openers(settings, house.keys))
     return {
-        READ: Kind(Intake(house.originals, readers, *told), limit=settings.read_seconds + 60, buried=put_aside),
-        POLL: Kind(
-            Poll(house.originals, openers(settings)), attempts=10_000, limit=900, takeovers=20, buried=source_buried
-        ),
+        READ: Kind(reading, limit=settings.read_seconds + 60, buried=put_aside),
+        POLL: Kind(polling, attempts=10_000, limit=900, takeovers=20, buried=source_buried),
         webhooks.LAY_OUT: Kind(lay_out),
         webhooks.DELIVER: Kind(Deliver(house.keys, settings.allow_private_webhooks, *told), limit=60),
     }
@@ -59,14 +62,17 @@ def work_until(house: House, stop: threading.Event) -> None:
     settings = house.settings
     readers = Readers(house.settings.home / "reading", settings, crew=settings.readers, seconds=settings.read_seconds)
     notifier, nightly, ageing = Notifier(house.database), Nightly(house), Ageing(house)
+    watcher = Watcher(house.database)
     notifier.start()
     nightly.start()
     ageing.start()
+    watcher.start()
     wake_blocked(house)
     try:
         watch = Watched(house.metrics, house.traces)
         run(house.database, kinds(house, readers), stop=stop, concurrency=settings.concurrency, watch=watch)
     finally:
+        watcher.stop()
         ageing.stop()
         nightly.stop()
         notifier.stop()

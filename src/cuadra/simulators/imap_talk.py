@@ -198,7 +198,8 @@ class _Conversation(socketserver.BaseRequestHandler):
     def _tell_all(self, head: bytes, one: Kept) -> None:
         fault = self.simulator.next_fault()
         if fault is ImapFault.HUGE:
-            self._send(head + b" BODY[] {%d}\r\n" % 2**40)
+            self._send(head + b" BODY[] {%d}\r\n" % 2**40 + one.content)
+            raise _Gone
         whole = head + b" BODY[] " + literal(one.content) + b")\r\n"
         if fault is ImapFault.DROP:
             self._send(whole[: len(whole) // 2])

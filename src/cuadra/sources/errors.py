@@ -65,6 +65,12 @@ class AudioRefused(CuadraError):  # noqa: N818
     code, status = "SRC-010", 422
 
 
+class PasswordMissing(CuadraError):  # noqa: N818
+    """A mailbox without a password."""
+
+    code, status = "SRC-041", 422
+
+
 class TranscriptionMissing(CuadraError):  # noqa: N818
     """No engine for speech is installed here: the note is kept and waits."""
 
