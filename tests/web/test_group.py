@@ -14,10 +14,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import httpx
 import pytest
 from sqlalchemy import text
 
+from bench.api import until_up
 from cuadra.database.errors import DatabaseUnreachable
 from cuadra.database.session import Database
 from cuadra.database.urls import Urls
@@ -134,7 +134,7 @@ def _load_until_killed(urls: Urls, folder: Path) -> list[str]:
         server.stdin.write(f"{urls.owner}\n{urls.app}\n{urls.queue}".encode())
         server.stdin.close()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        httpx.get(url + "/nothing", timeout=60, trust_env=False)
+        until_up(url, [server])
     command = [sys.executable, "-m", "bench.api_load", url, str(folder / "keys.txt"), "20", "24"]
     load = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
     _until_written(folder)
