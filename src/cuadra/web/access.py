@@ -38,15 +38,18 @@ def allowed(scope: str) -> Any:
     return Depends(dependency)
 
 
-async def identify(request: Request) -> Caller:
-    """The caller; ``Unauthenticated`` (401), or ``TooMany`` for an address that keeps trying, and for a busy key."""
+async def identify(request: Request, token: str = "") -> Caller:
+    """The caller; ``Unauthenticated`` (401), or ``TooMany`` for an address that keeps trying, and for a busy key.
+
+    ``token`` is the one of a form, where it does not come in a header.
+    """
     desk, visit = desk_of(request), visit_of(request)
     if desk.strangers.take(visit.ip, 0).seconds:
         limit(desk.strangers, visit, visit.ip)
     caller = await _known(request, visit)
     visit.tenant, visit.actor = caller.tenant, caller.actor
     if caller.via == "cookie":
-        refuse_foreign(request, proof_of(request)[1])
+        refuse_foreign(request, proof_of(request)[1], token)
     limit(desk.callers, visit, caller.key_id or caller.person)
     return caller
 
@@ -110,13 +113,13 @@ def proof_of(request: Request) -> tuple[str, str]:
     return request.headers.get("authorization", ""), cookie
 
 
-def refuse_foreign(request: Request, cookie: str) -> None:
+def refuse_foreign(request: Request, cookie: str, token: str = "") -> None:
     """A form or script of another site may not use our person's cookie; nor a page of ours without its token."""
     given = request.headers
     csrf.check(
         cookie,
         method=request.method,
-        given=given.get("x-csrf-token", ""),
+        given=token or given.get("x-csrf-token", ""),
         fetch_site=given.get("sec-fetch-site", ""),
         origin=given.get("origin", ""),
         host=given.get("host", ""),

@@ -33,7 +33,9 @@ from cuadra.web.edge import Edge
 from cuadra.web.limits import Buckets
 from cuadra.web.live import Live
 from cuadra.web.options import Options
+from cuadra.web.pages import failures
 from cuadra.web.pages import routes as pages
+from cuadra.web.pages.routers import PAGES
 from cuadra.web.receiving import receiving
 from cuadra.web.requests.repository import forget
 
@@ -54,6 +56,7 @@ ROUTERS = (
     audit.router,
     webhooks.router,
     health.router,
+    *PAGES,
     pages.router,
 )
 
@@ -79,6 +82,7 @@ def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  
         Buckets("address", options.per_ip),
     )
     problem.install(app)
+    failures.install(app)
     openapi.install(app)
     app.add_middleware(Edge, options=options, log=house.log, metrics=house.metrics)
     return app

@@ -1,0 +1,2 @@
+declare module "htmx.org";
+declare module "*.scss";

@@ -1,0 +1,106 @@
+"""Money, numbers, dates and sizes as the reader writes them: the person's language, the company's country and hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How one reader sees values; what is not there is a dash."""
+
+    locale: Locale
+    zone: ZoneInfo
+
+    def money(self, amount: Decimal | str | None, currency: str | None) -> str:
+        """``1.160,00 ARS``: the code of the currency always, since a sign is of many countries."""
+        value = number_of(amount)
+        if value is None:
+            return NOTHING if amount is None else str(amount)
+        told = numbers.format_decimal(value, format=_pattern(value), locale=self.locale)
+        return f"{told}\u00a0{currency}" if currency else told
+
+    def number(self, value: Decimal | int | str | None) -> str:
+        found = number_of(value)
+        return (NOTHING if value is None else str(value)) if found is None else numbers.format_decimal(
+            found, format="#,##0.######", locale=self.locale)  # fmt: skip
+
+    def count(self, value: int) -> str:
+        return numbers.format_decimal(value, locale=self.locale)
+
+    def percent(self, value: float) -> str:
+        return numbers.format_percent(value, locale=self.locale)
+
+    def day(self, value: date | str | None) -> str:
+        """A date of a document, which has no hour and no zone."""
+        if isinstance(value, str):
+            try:
+                value = date.fromisoformat(value)
+            except ValueError:
+                return str(value)
+        return dates.format_date(value, "medium", locale=self.locale) if value else NOTHING
+
+    def moment(self, value: datetime | None) -> str:
+        return dates.format_datetime(value, "medium", tzinfo=self.zone, locale=self.locale) if value else NOTHING
+
+    def short(self, value: datetime | None) -> str:
+        """Only the hour where it is today's."""
+        if value is None:
+            return NOTHING
+        here, now = value.astimezone(self.zone), datetime.now(self.zone)
+        if here.date() == now.date():
+            return dates.format_time(here, "short", tzinfo=self.zone, locale=self.locale)
+        skeleton = "dMMM" if here.year == now.year else "yMMMd"
+        return dates.format_skeleton(skeleton, here, tzinfo=self.zone, locale=self.locale)
+
+    def since(self, value: datetime | None) -> str:
+        """``hace 3 horas``."""
+        if value is None:
+            return NOTHING
+        return dates.format_timedelta(value - datetime.now(UTC), add_direction=True, locale=self.locale)
+
+    def size(self, count: int) -> str:
+        if count < 1000:
+            return f"{count} B"
+        unit, value = ("kB", Decimal(count) / 1000) if count < 1_000_000 else ("MB", Decimal(count) / 1_000_000)
+        return f"{numbers.format_decimal(value, format='#,##0.#', locale=self.locale)}\u00a0{unit}"
+
+
+@cache
+def formats(language: str, country: str, zone: str) -> Formats:
+    """``es`` and ``PA`` are ``es_PA``; a pair that nobody knows is the language alone, a zone that is none is UTC."""
+    try:
+        locale = Locale.parse(f"{language}_{country}")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(language)
+    try:
+        place = ZoneInfo(zone)
+    except (ValueError, KeyError, OSError):
+        place = ZoneInfo("UTC")
+    return Formats(locale, place)
+
+
+def number_of(value: Decimal | int | str | None) -> Decimal | None:
+    """A finite number, or None.
+
+    >>> number_of("1160.00"), number_of("x"), number_of("NaN")
+    (Decimal('1160.00'), None, None)
+    """
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _pattern(value: Decimal) -> str:
+    """Two decimals, or as many as are there."""
+    return "#,##0.00" if value == value.quantize(Decimal("0.01")) else "#,##0.00####"

@@ -1,0 +1,25 @@
+"""The keys of the pages, told by ``?``. An element says its own (``data-key``); rows answer to j, k, x and Enter."""
+
+from __future__ import annotations
+
+from cuadra.web.pages.texts import mark as _
+
+KEYMAP = (
+    ("g i", _("Go to the inbox")),
+    ("g j", _("Go to the jobs")),
+    ("g a", _("Go to the record")),
+    ("g s", _("Go to the settings")),
+    ("/", _("Search")),
+    ("u", _("Upload documents")),
+    ("j", _("Next row")),
+    ("k", _("Previous row")),
+    ("x", _("Mark the row")),
+    ("Enter", _("Open")),
+    ("?", _("Show these keys")),
+    ("Esc", _("Close")),
+)
+LIVE = (
+    "document.received document.seen_again document.reading document.review document.ready document.posted "
+    "document.duplicate document.rejected document.blocked document.asked_again "
+    "job.cancelled job.replayed job.unblocked"
+)

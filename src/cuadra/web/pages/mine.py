@@ -1,0 +1,129 @@
+"""What is a person's own: sessions, company at work, language and look, password; and the ways in by a link."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from cuadra.kit.errors import CuadraError
+from cuadra.kit.ids import PersonId, TenantId
+from cuadra.tenants import account, sessions
+from cuadra.tenants.person_repository import PersonRepository
+from cuadra.web.access import origin_of
+from cuadra.web.api.texts import secret
+from cuadra.web.pages.failures import PageRoute
+from cuadra.web.pages.guest import LANGUAGE, THEME, THEMES, Guest, Member, forget_frame
+from cuadra.web.pages.problems import Problem, refused
+from cuadra.web.pages.show import back, page
+from cuadra.web.pages.texts import LANGUAGES
+from cuadra.web.pages.toast import Toast
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+YEAR = 31_536_000
+
+
+@router.get("/settings/me", name="page_me")
+def me(guest: Member) -> Response:
+    """Where one is logged in, how it looks, and one's password."""
+    return _me(guest)
+
+
+@router.post("/settings/sessions/end", name="page_end_sessions")
+async def end(guest: Member) -> Response:
+    """Ends one session (``id``), or all the others."""
+    person, wanted = _person(guest), guest.text("id", 40)
+    origin = origin_of(guest.visit)
+
+    def change(session: Session) -> None:
+        if wanted:
+            sessions.end(session, person, UUID(wanted), origin, why="ended by its person")
+        else:
+            sessions.end_all(session, person, origin, but=guest.caller.session_id)
+
+    def work() -> None:
+        with guest.desk.house.database.nobody(person=person) as session:
+            change(session)
+
+    try:
+        await run_in_threadpool(work)
+    except (CuadraError, ValueError) as error:
+        problem = refused(error, guest.language) if isinstance(error, CuadraError) else None
+        return await run_in_threadpool(_me, guest, problem)
+    return back(guest, "/settings/me", Toast("session_ended", 1 if wanted else 2))
+
+
+@router.post("/settings/password", name="page_password")
+async def password(guest: Member) -> Response:
+    """A new password, which ends all other sessions."""
+    old, new = guest.form.get("old", ""), guest.form.get("new", "")
+
+    def work() -> None:
+        account.change_password(
+            guest.desk.house.gate, _person(guest), secret(str(old)[:1000]), secret(str(new)[:1000]),
+            origin_of(guest.visit), keep=guest.caller.session_id,
+        )  # fmt: skip
+
+    try:
+        await run_in_threadpool(work)
+    except CuadraError as error:
+        return await run_in_threadpool(_me, guest, refused(error, guest.language))
+    return back(guest, "/settings/me", Toast("saved"))
+
+
+@router.post("/look", name="page_look")
+async def look(guest: Member) -> Response:
+    """Language and theme: kept by the browser, the language by the person too."""
+    answer = back(guest, _own(guest.text("back", 1000)))
+    is_https = guest.visit.is_https
+    for name, value, known in ((LANGUAGE, guest.text("language"), LANGUAGES), (THEME, guest.text("theme"), THEMES)):
+        if value in known:
+            answer.set_cookie(
+                name, value, max_age=YEAR, path="/", secure=is_https, httponly=True, samesite="lax"
+            )  # fmt: skip
+    if guest.text("language") in LANGUAGES:
+        await run_in_threadpool(_speak, guest, guest.text("language"))
+        forget_frame(guest.caller)
+    return answer
+
+
+@router.post("/switch", name="page_switch")
+async def switch(guest: Member) -> Response:
+    """Goes on in another company of the person."""
+    wanted = guest.text("tenant", 40)
+
+    def work() -> None:
+        with guest.desk.house.database.nobody(person=guest.caller.person) as session:
+            assert guest.caller.session_id
+            tenant = TenantId(UUID(wanted))
+            sessions.switch(session, _person(guest), guest.caller.session_id, tenant, origin_of(guest.visit))
+
+    await run_in_threadpool(work)
+    return back(guest, "/inbox", Toast("switched"))
+
+
+def _speak(guest: Guest, language: str) -> None:
+    with guest.open() as session:
+        PersonRepository(session, _person(guest)).update(language=language)
+
+
+def _me(guest: Guest, problem: Problem | None = None) -> Response:
+    with guest.desk.house.database.nobody(person=guest.caller.person) as session:
+        found = sessions.list_sessions(session, _person(guest))
+    this = guest.caller.session_id
+    return page(
+        guest, "settings/me.html", status=problem.status if problem else 200, sessions=found, this=this, problem=problem
+    )
+
+
+def _person(guest: Guest) -> PersonId:
+    assert guest.caller.person
+    return guest.caller.person
+
+
+def _own(path: str) -> str:
+    """A path of this site, or the inbox."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/inbox"

@@ -1,0 +1,17 @@
+"""The routes of all pages."""
+
+from __future__ import annotations
+
+from cuadra.web.pages import built, document, inbox, jobs, mine, record, settings, ways_in, webhooks
+
+PAGES = (
+    built.router,
+    inbox.router,
+    document.router,
+    jobs.router,
+    record.router,
+    settings.router,
+    webhooks.router,
+    mine.router,
+    ways_in.router,
+)
