@@ -49,7 +49,7 @@ class Country:
     is_valid: Callable[[str], bool] = field(repr=False, compare=False)
     printed: re.Pattern[str] = field(repr=False, compare=False)
     literals: tuple[str, ...] = field(repr=False, compare=False)  # one of them stands wherever ``printed`` matches
-    hints: tuple[str, ...] = field(repr=False, compare=False)  # the labels without dots and spaces; none: cannot tell
+    hints: tuple[str, ...] = field(repr=False, compare=False)  # the labels without dots and spaces
 
     def find_tax_ids(self, text: str, *, repair: bool = True) -> list[TaxIdMatch]:
         """Every tax number of this country in one line, as printed or, in OCR, after its only possible repair.
@@ -61,12 +61,11 @@ class Country:
 
 
 _DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d")
-_DOTS = re.compile(r"[.\s]+")
 _FEW = 4  # of one country's words: more say no more
 
 
 def _squeezed(text: str) -> str:
-    return _DOTS.sub("", text)
+    return "".join(text.replace(".", " ").split())
 
 
 def _country(code: str) -> Country:
@@ -92,7 +91,7 @@ def _country(code: str) -> Country:
         is_valid=rule.is_valid if rule else number.is_valid,  # type: ignore[union-attr]
         printed=re.compile(rf"(?<![A-Z])(?:{'|'.join(map(re.escape, literals))})(?![A-Z])"),
         literals=literals,
-        hints=() if rule else tuple(_squeezed(one.translate(UPPER)) for one in labels),
+        hints=tuple({_squeezed(one.translate(UPPER)) for one in labels}),
     )
 
 
@@ -123,7 +122,7 @@ def _points(country: Country, upper: str, squeezed: str) -> int:
     words = 0
     if any(literal in upper for literal in country.literals):
         words = len({match[0] for match in country.printed.finditer(upper)})
-    if not words and country.hints and not any(hint in squeezed for hint in country.hints):
+    if not words and not any(hint in squeezed for hint in country.hints):
         return 0
     numbers = {m.value for m in country.find(upper) if m.strength is not Strength.FORMAT and (m.labelled or words)}
     return min(words, _FEW) + 3 * min(len(numbers), 2)

@@ -48,8 +48,7 @@ _HEADING = re.compile(
         + ")"
         for kind, words in _WORDS.items()
     )
-    + r")(?![\w-])(?P<rest>.*)$",
-    re.IGNORECASE,
+    + r")(?![\w-])(?P<rest>.*)$"
 )
 _TITLE = re.compile(
     r"(?<![^\W\d_])(?:\w{0,20}rechnung|gutschrift|rechnungskorrektur|\w{0,3}invoice|facture|avoir|factura|fattura|fatura"
@@ -57,6 +56,8 @@ _TITLE = re.compile(
     r"|nota di credito|bill|recibo|boleta)(?![^\W\d_])",
     re.IGNORECASE,
 )
+# One of these stands in each title.
+_NAME = re.compile("rechnung|invoice|fact|fatt|fatu|gutschrift|avoir|nota|note|credit|bill|recibo|boleta")
 _LINKS = frozenset(
     re.split(
         " ",
@@ -94,7 +95,7 @@ def places(layout: Layout) -> list[Place]:
         if row.page != on:
             on, last, heads = row.page, -99, [h for h in heads if h.kind == "items"][-1:]
         heads = [*heads[-9:], *_headings(row)]
-        if any(len(c.text) <= 2 * _LONGEST and _TITLE.search(c.text) for c in row.cells):
+        if any(len(c.text) <= 2 * _LONGEST and _titles(c.text) for c in row.cells):
             last = row.index
         slack = layout.height[row.page]
         for cell in row.cells:
@@ -122,7 +123,7 @@ def heading(text: str) -> str:
     >>> heading("Käufer/Leistungsempfänger"), heading("Kunden-Nr. 12"), heading("Bill To:"), heading("Klant nr 12")
     ('buyer', '', 'buyer', '')
     """
-    if len(text) > _LONGEST or not (match := _HEADING.match(text)):
+    if len(text) > _LONGEST or not (match := _HEADING.match(text.lower())):
         return ""
     rest = match["rest"].strip()
     if not rest.startswith(":") and (any(map(str.isdigit, rest)) or len(_WORD.findall(rest)) > 3):
@@ -135,6 +136,11 @@ def _governs(head: _Heading, cell: Cell, slack: float) -> bool:
     return near and head.left - 1.5 * slack <= cell.box.x0 < head.right
 
 
+def _titles(text: str) -> list[re.Match[str]]:
+    """The names of documents in a text."""
+    return list(_TITLE.finditer(text)) if _NAME.search(text.lower()) else []
+
+
 def after_title(before: Sequence[str] | str) -> tuple[int, int]:
     """How many strange words stand between the last name of a document and the end of ``before``, and how far it is.
 
@@ -142,9 +148,9 @@ def after_title(before: Sequence[str] | str) -> tuple[int, int]:
     ((0, 11), (2, 22), (9, 99))
     """
     text = before if isinstance(before, str) else "  ".join(before)
-    ends = [m.end() for m in _TITLE.finditer(text)]
-    if not ends:
+    titles = _titles(text)
+    if not titles:
         return 9, 99
-    between = text[ends[-1] :]
+    between = text[titles[-1].end() :]
     strange = sum(w.lower() not in _LINKS for w in _WORD.findall(between))
     return min(strange, 8), min(len(between), 98)

@@ -29,6 +29,7 @@ _WORDS = {
     "preciototal valortotal precioitem nettobetrag bedrag importo totalht subtotalciva gesamtbetrag totalrm",
 }
 _ROLE = {word: role for role, words in _WORDS.items() for word in words.split()}
+_PRICED = re.compile("|".join(word for word, role in _ROLE.items() if role in ("total", "unit_price")))
 _LETTERS = re.compile(r"[^a-z]+")
 _PARTS = re.compile(r"[\s/()]+")
 
@@ -47,9 +48,7 @@ def role_of(text: str) -> str | None:
     >>> role_of("Precio Unit."), role_of("CANT."), role_of("Leche entera 1 l")
     ('unit_price', 'quantity', None)
     """
-    plain = text.lower()
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    plain = _folded(text)
     whole = _LETTERS.sub("", plain)
     if whole in _ROLE or not _PARTS.search(plain):
         return _ROLE.get(whole)
@@ -58,9 +57,17 @@ def role_of(text: str) -> str | None:
     return known[0] if known and len(known) * 2 >= len(roles) else None
 
 
+def _folded(text: str) -> str:
+    """Small letters without accents."""
+    plain = text.lower()
+    return plain if plain.isascii() else unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+
+
 def headers(layout: Layout) -> Iterator[tuple[Row, tuple[Column, ...]]]:
     """Rows that name at least a text column and an amount column, with their columns from left to right."""
     for row in layout.rows:
+        if _PRICED.search(_LETTERS.sub("", _folded(row.text))) is None:
+            continue
         found = tuple(_columns_of(row.cells))
         roles = {column.role for column in found}
         if len(roles) >= 2 and roles & {"total", "unit_price"} and roles & {"description", "quantity", "code"}:

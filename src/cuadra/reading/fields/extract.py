@@ -23,7 +23,7 @@ from cuadra.reading.fields.layout import Layout, lay_out
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.recall import recall
 from cuadra.reading.fields.suppliers import recognise
-from cuadra.reading.fields.whole import add_whole
+from cuadra.reading.fields.whole import absent, add_whole
 from cuadra.reading.fields.whole import country as country_of
 
 DOUBT = 0.9  # fields below it are worth a second look
@@ -39,14 +39,14 @@ def extract_from(layout: Layout, model: Model, *, country: str = "", known: Fiel
     if not layout.cells:
         return FieldSet(country=country)
     found = candidates(layout)
-    scores = {pool: model.scorers[pool].score(layout, found[pool]) for pool in Pool}
+    made, told = FieldSet(country=country_of(layout, country)), model.kinds.tell(layout)
+    without = absent(made.country, told)
+    scores = {pool: model.scorers[pool].score(layout, found[pool], without) for pool in Pool}
     if known:
         for pool in Pool:
             _pin(found[pool], scores[pool], model.scorers[pool].roles, known)
-    made = FieldSet(country=country)
     chosen = decode(layout, found, scores)
-    made.country = country_of(layout, country)
-    add_whole(layout, found, model.kinds, made.country, chosen)
+    add_whole(layout, found, told, made.country, chosen)
     recall(chosen, recognise(model.issuers, layout))
     for path, choice in chosen.items():
         made.fields[path] = _field(layout, choice, model.calibration.probability(path, choice))

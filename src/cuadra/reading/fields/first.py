@@ -7,6 +7,7 @@ twenty candidates (a row, a heading) costs what it costs once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,11 @@ def wording_sums(
     weights: Rows,
 ) -> Rows:
     """For each candidate the summed weights of the texts around it, a column a role; ``as_is``: own text unplained."""
-    asked = [list(dict.fromkeys(one.texts[slot] for one in found)) for slot, _ in slots]
+    asked, columns = [], []
+    for slot, _ in slots:
+        index: dict[str, int] = {}
+        columns.append([index.setdefault(one.texts[slot], len(index)) for one in found])
+        asked.append(list(index))
     shaped = [as_is and slot == "own" for slot, _ in slots]
     grams = {
         flag: remembered(
@@ -40,13 +45,7 @@ def wording_sums(
     share = np.repeat(np.array([weight for _, weight in slots], np.float32), counts) / np.sqrt(np.maximum(lengths, 1))
     rows = spread.take(salted(np.concatenate(pieces), np.repeat(salts, lengths)))
     sums = _summed(weights, rows, lengths) * share.astype(np.float32)[:, None]
-    return _gathered(sums, [_columns(found, slot, texts) for (slot, _), texts in zip(slots, asked, strict=True)])
-
-
-def _columns(found: Sequence[Candidate], slot: str, texts: Sequence[str]) -> list[int]:
-    """Which of the different ``texts`` of a slot each candidate has."""
-    index = {text: number for number, text in enumerate(texts)}
-    return [index[one.texts[slot]] for one in found]
+    return _gathered(sums, columns)
 
 
 def _gathered(sums: Rows, columns: Sequence[Sequence[int]]) -> Rows:
@@ -61,7 +60,7 @@ def _gathered(sums: Rows, columns: Sequence[Sequence[int]]) -> Rows:
 
 def token_sums(found: Sequence[Candidate], places: Mapping[str, int], spread: NDArray[np.int32], weights: Rows) -> Rows:
     """The same for the tokens of the candidates; ``places`` knows where each stands."""
-    rows = spread.take([places[token] for one in found for token in one.tokens])
+    rows = spread.take([*map(places.__getitem__, chain.from_iterable([one.tokens for one in found]))])
     return _summed(weights, rows, np.array([len(one.tokens) for one in found]))
 
 

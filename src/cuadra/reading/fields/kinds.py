@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,15 @@ _RIDGE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A kind of document, its probability, and the cell that speaks most for it."""
+
+    kind: str = ""
+    share: float = 0.0
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True)
 class Kinds:
     """Weights of the kinds over hashed words; empty where none was learned."""
 
@@ -26,26 +36,31 @@ class Kinds:
     weights: Matrix
     bias: Matrix
 
-    def tell(self, layout: Layout) -> tuple[str, float, Cell | None]:
-        """The likeliest kind, its probability, and the cell that speaks most for it; empty where nothing is known."""
-        if not len(self.names):
-            return "", 0.0, None
+    @cached_property
+    def _where(self) -> NDArray[np.int32]:
+        """The row of the weights for each hashed place; -1 for none."""
         where = np.full(SIZE, -1, np.int32)
         where[self.places] = np.arange(len(self.places))
+        return where
+
+    def tell(self, layout: Layout) -> Told:
+        """The likeliest kind; empty where nothing is known."""
+        if not len(self.names):
+            return Told()
         words = words_of(layout)
-        rows = where[words]
+        rows = self._where[words]
         share = 1 / max(len(words), 1) ** 0.5
         z = self.bias + share * self.weights[rows[rows >= 0]].sum(axis=0)
         p = np.exp(z - z.max())
         p /= p.sum()
         best = int(p.argmax())
-        return self.names[best], float(p[best]), self._speaking(where, layout.cells[:40], best)
+        return Told(self.names[best], float(p[best]), self._speaking(layout.cells[:40], best))
 
-    def _speaking(self, where: NDArray[np.int32], cells: Sequence[Cell], kind: int) -> Cell | None:
+    def _speaking(self, cells: Sequence[Cell], kind: int) -> Cell | None:
         if not cells:
             return None
         words, of = grams_of([cell.text for cell in cells])
-        rows = where[places(words, "kind")]
+        rows = self._where[places(words, "kind")]
         said = np.bincount(of[rows >= 0], self.weights[rows[rows >= 0], kind], len(cells))
         return cells[int(said.argmax())]
 

@@ -177,7 +177,7 @@ def _choices(model: Model, one: Prepared) -> dict[str, Choice]:
     """What ``model`` makes of a document that is made ready."""
     scores = {pool: model.scorers[pool].score(one.layout, one.found[pool]) for pool in Pool}
     chosen = decode(one.layout, one.found, scores)
-    add_whole(one.layout, one.found, model.kinds, country(one.layout, ""), chosen)
+    add_whole(one.layout, one.found, model.kinds.tell(one.layout), country(one.layout, ""), chosen)
     recall(chosen, recognise(model.issuers, one.layout))
     return chosen
 

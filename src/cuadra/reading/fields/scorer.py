@@ -7,6 +7,7 @@ numpy is needed to score; ``train`` makes both.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -174,18 +175,21 @@ class Scorer:
         words = wording_sums(found, SLOTS[self.pool], self.pool is not Pool.TEXT, self.spread, self.weights)
         return sigmoid(words + TOKEN_WEIGHT * token_sums(found, _TOKENS, self.spread, self.weights) + self.bias)
 
-    def score(self, layout: Layout, found: list[Candidate]) -> Matrix:
-        """Probabilities of both stages together: what a candidate's chance is for each role."""
+    def score(self, layout: Layout, found: list[Candidate], absent: Collection[str] = ()) -> Matrix:
+        """Probabilities of both stages together: what a candidate's chance is for each role; ``absent`` have none."""
         first = self._first_of(found)
-        return self.second(layout, found, first)
+        return self.second(layout, found, first, absent)
 
-    def second(self, layout: Layout, found: list[Candidate], first: Matrix) -> Matrix:
+    def second(self, layout: Layout, found: list[Candidate], first: Matrix, absent: Collection[str] = ()) -> Matrix:
         out = np.minimum(first, WORTH)
         if not len(found):
             return out
         asked = first >= WORTH
+        asked[:, [role for role, path in enumerate(self.roles) if path in absent]] = False
         some = np.flatnonzero(asked.any(axis=1))
-        rows = second_rows(layout, found, self.pool, first)
+        if not len(some):
+            return out
+        rows = second_rows(layout, found, self.pool, first, some)
         for role in range(len(self.roles)):
             which = some[asked[some, role]]
             if len(which):
@@ -193,12 +197,18 @@ class Scorer:
         return out
 
 
-def second_rows(layout: Layout, found: list[Candidate], pool: Pool, first: Matrix) -> Matrix:
-    """What the second stage sees of those worth asking: the first scores around and the facts; zeros for the others."""
+def second_rows(
+    layout: Layout, found: list[Candidate], pool: Pool, first: Matrix, asked: NDArray[np.intp] | None = None
+) -> Matrix:
+    """What the second stage sees of those ``asked`` (all that are worth it): the first scores around and the facts.
+
+    The rows of the others are zeros.
+    """
     if not found:
         return np.zeros((0, 0), np.float32)
     around = neighbours(layout, found, first)
-    asked = np.flatnonzero((first >= WORTH).any(axis=1))
+    if asked is None:
+        asked = np.flatnonzero((first >= WORTH).any(axis=1))
     if not len(asked):
         return around
     own = facts(layout, found, pool, set(asked.tolist()))

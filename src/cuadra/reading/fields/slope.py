@@ -6,12 +6,15 @@ The slope is the one that packs the centres into the fewest, fullest rows (field
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 STEEPEST = 0.14  # tangent; 8 degrees, beyond which the picture is turned before it is read
 _STEPS = 57
 _WORDS = 400
+_LEVEL = 0.4  # share of words at the same height as the one before, beyond which nothing leans
 
 
 def centres_and_heights(boxes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -26,7 +29,7 @@ def slope_of(boxes: NDArray[np.float64]) -> float:
     >>> round(slope_of(np.array(rows, dtype=float)), 2)
     0.05
     """
-    if len(boxes) < 6:
+    if len(boxes) < 6 or _is_level(boxes[:, 3].tolist()):
         return 0.0
     boxes = boxes[:: len(boxes) // _WORDS + 1]
     centres, heights = centres_and_heights(boxes)
@@ -39,6 +42,11 @@ def slope_of(boxes: NDArray[np.float64]) -> float:
     step = tries[1] - tries[0]
     finer = np.linspace(best - step, best + step, 9)
     return float(finer[int(np.argmax(_packings(centres, finer, unit)))])
+
+
+def _is_level(feet: list[float]) -> bool:
+    """Whether most words stand on the very line of their neighbour, as only a program sets them."""
+    return sum(one == other for one, other in pairwise(feet)) > _LEVEL * len(feet)
 
 
 def _packings(centres: NDArray[np.float64], slopes: NDArray[np.float64], unit: float) -> NDArray[np.float64]:

@@ -262,7 +262,7 @@ def choices_of(
     made = []
     for one, scores in zip(ready, unseen, strict=True):
         chosen = decode(one.layout, one.found, scores)
-        add_whole(one.layout, one.found, kinds, country(one.layout, ""), chosen)
+        add_whole(one.layout, one.found, kinds.tell(one.layout), country(one.layout, ""), chosen)
         recall(chosen, recognise(memory[one.fold], one.layout))
         made.append(chosen)
     return made

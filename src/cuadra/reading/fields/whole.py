@@ -9,7 +9,7 @@ from decimal import Decimal
 from cuadra.fiscal.country import COUNTRIES, country_of
 from cuadra.reading.fields.candidates import Candidate, Pool
 from cuadra.reading.fields.choice import Choice
-from cuadra.reading.fields.kinds import Kinds
+from cuadra.reading.fields.kinds import Told
 from cuadra.reading.fields.layout import Cell, Layout
 from cuadra.reading.fields.spans import Span
 
@@ -50,6 +50,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("UYU", r"\bUYU\b"),
     )
 )
+_PORTAL = frozenset({"portal.folio", "portal.web_id", "portal.ticket", "portal.branch", "portal.register"})
+_KIND = 0.4  # share from which the words tell the kind
 _LONGEST_ROW, _MOST_TEXT = 100, 6_000  # characters
 _MOST_TAXES, _FEWEST = 8, 2  # rows of taxes that are looked at; those that may explain each other
 _CENTS = Decimal("0.02")
@@ -68,11 +70,26 @@ def country(layout: Layout, given: str) -> str:
     return country_of(told[:_MOST_TEXT]) or ""
 
 
+def absent(where: str, told: Told) -> frozenset[str]:
+    """The paths that a paper of this country and kind does not have, so that nobody has to look for them."""
+    ticket = _is_ticket(told)
+    out = frozenset[str]() if where == "MX" or ticket else _PORTAL
+    if where == "AR":
+        return out
+    return out | {"kind_code"} if where in ("", "MX") and not ticket else out | {"kind_code", "letter"}
+
+
+def _is_ticket(told: Told) -> bool:
+    return told.kind == "ticket" and told.share >= _KIND
+
+
 def add_whole(
-    layout: Layout, found: Mapping[Pool, list[Candidate]], kinds: Kinds, where: str, chosen: dict[str, Choice]
+    layout: Layout, found: Mapping[Pool, list[Candidate]], told: Told, where: str, chosen: dict[str, Choice]
 ) -> None:
-    """Kind, letter, currency and single taxes, as choices with what speaks for them."""
-    _add_kind(layout, kinds, where, chosen)
+    """Kind, letter, currency and single taxes, as choices with what speaks for them; ``told`` is the kind by words."""
+    for path in absent(where, told) & chosen.keys():
+        del chosen[path]
+    _add_kind(told, where, chosen)
     _portal(where, chosen)
     _split_number(where, chosen)
     _add_currency(layout, where, chosen)
@@ -116,18 +133,15 @@ def _split_number(where: str, chosen: dict[str, Choice]) -> None:
         chosen[first] = Choice(lead, one.score, one.cells, one.runner_up)
 
 
-def _add_kind(layout: Layout, kinds: Kinds, where: str, chosen: dict[str, Choice]) -> None:
+def _add_kind(told: Told, where: str, chosen: dict[str, Choice]) -> None:
     code = chosen.get("kind_code")
     known = ARCA_KINDS.get(str(code.value)) if code and where == "AR" else None
     if code and known:
         chosen["letter"] = Choice(known[0], code.score, code.cells)
         chosen["kind"] = Choice(known[1], code.score, code.cells)
         return
-    if code and where != "AR":
-        del chosen["kind_code"]
-    name, share, cell = kinds.tell(layout)
-    if name and cell and share >= 0.4:
-        chosen["kind"] = _at(cell, name, share)
+    if told.kind and told.cell and told.share >= _KIND:
+        chosen["kind"] = _at(told.cell, told.kind, told.share)
 
 
 def _add_currency(layout: Layout, where: str, chosen: dict[str, Choice]) -> None:
