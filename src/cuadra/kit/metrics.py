@@ -158,8 +158,9 @@ def reference() -> str:
     head = [
         "# Metrics",
         "",
-        "Served at `/metrics` of the API and of each worker, in the text form of Prometheus. No metric tells tenants",
-        "apart; the log does. Ready-made: [dashboards](operate/grafana) and [alert rules](operate/alerts.yml).",
+        "Served at `/metrics` of the API, and of a worker at `CUADRA_METRICS_PORT`, in the text form of Prometheus. No",
+        "metric tells tenants apart; the log does. Ready-made: [dashboards](operate/grafana) and",
+        "[alert rules](operate/alerts.yml).",
         "What waits for a part of Cuadra that is not there yet says so and is never set until then.",
         "This page is made from the code: `python -m cuadra.kit.metrics > docs/metrics.md`.",
         "",

@@ -52,6 +52,7 @@ JOBS = [
     "CREATE INDEX ix_jobs_turn ON jobs (weight, turn) WHERE state = 'waiting' AND turn IS NOT NULL",
     "CREATE INDEX ix_jobs_running ON jobs (hint) WHERE state = 'running'",
     "CREATE INDEX ix_jobs_blocked ON jobs (error_code) WHERE state = 'blocked'",
+    "CREATE INDEX ix_jobs_dead ON jobs (kind) WHERE state = 'dead'",  # counted every few seconds, for the metrics
     "CREATE INDEX ix_jobs_ended ON jobs (tenant_id, ended_at) WHERE ended_at IS NOT NULL",
     *protect("jobs"),
     f"CREATE POLICY queue ON jobs TO {QUEUE} USING (true) WITH CHECK (true)",
