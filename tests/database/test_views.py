@@ -318,6 +318,24 @@ def test_what_cannot_be_granted_is_refused_by_name(admin: str, urls: Urls, tenan
         views.grant(urls.app, f"t{new_id().hex[:20]}", tenant)
 
 
+def test_on_another_s_server_the_right_to_make_roles_is_enough(
+    admin: str, companies: tuple[TenantId, TenantId]
+) -> None:
+    owner, name = f"o{new_id().hex[:20]}", f"t{new_id().hex[:20]}"
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    url = make_url(admin).set(username=owner, password="x").render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'x' IN ROLE cuadra_owner"))
+        with pytest.raises(views.MayNotMakeLogins):  # the role of readers is not its own to give
+            views.grant(url, name, companies[0])
+        connection.execute(text(f"GRANT cuadra_reader TO {owner} WITH ADMIN OPTION"))
+        with connected(views.grant(url, name, companies[0])) as reader:
+            assert "MIA" in everything(reader)
+        assert views.revoke(url, name) == companies[0]
+        connection.execute(text(f"DROP ROLE {owner}"))
+    engine.dispose()
+
+
 def test_the_password_is_in_no_text_of_the_login(login: views.ViewLogin) -> None:
     assert login.password.reveal() not in f"{login!r} {login.url}"
 

@@ -175,7 +175,10 @@ def _connected(admin_url: str, *, makes: bool = True) -> Iterator[psycopg.Connec
         may = connection.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
         if makes and may.fetchone() != (True,):
             raise MayNotMakeLogins(login=where.username or "")
-        yield connection
+        try:
+            yield connection
+        except psycopg.errors.InsufficientPrivilege:  # e.g. CREATEROLE, but cuadra_reader is another's to give
+            raise MayNotMakeLogins(login=where.username or "") from None
 
 
 _COLUMNS = text("""
@@ -197,11 +200,14 @@ removed. What has to change otherwise becomes `v2`, and `v1` stays for a year be
 - `cuadra views grant NAME --company ID` makes a login of the database for one company and shows its password once;
   `cuadra views revoke NAME` removes it and ends its connections; `cuadra views list` tells whose there are.
 - A login reads one company: that it is bound to is decided by its own name, which nothing that it sends can change.
-  It can write nothing. At most {connections} connections at once; a statement ends after {seconds} s.
-- On a PostgreSQL server of your own, the login of `CUADRA_DATABASE_URL` needs CREATEROLE for this (`VIEW-004`).
-  After a restore into another server grant the logins anew: they are the server's, not the backup's.
+  It can write nothing. At most {connections} connections at once; a statement ends after {seconds} s unless it asks
+  for more.
+- The included server listens on its own machine alone, at the port that `grant` tells, while Cuadra runs. For programs
+  elsewhere use a PostgreSQL server of your own.
+- On such a server, the login of `CUADRA_DATABASE_URL` needs CREATEROLE for this (`VIEW-004`). After a restore into
+  another server grant the logins anew: they are the server's, not the backup's.
 - What PostgreSQL lets every login do remains: it can keep the server busy, hold advisory locks, see the names of other
-  logins and hear that something happened (not what). Give logins to programs that you trust with that.
+  logins and hear that something happened (not what, nor where). Give logins to programs that you trust with that.
 - Amounts are exact (`numeric`), moments are `timestamptz`, a `…_confidence` is the measured probability, 0-1, that the
   value beside it is right; NULL where nothing was read. Details in JSON may grow new keys.
 """
