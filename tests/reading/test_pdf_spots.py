@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cuadra.model.geometry import Box
+from cuadra.reading.limits import Limits
+from cuadra.reading.pdf import pdf_pages
 from cuadra.reading.pdf_spots import Spots
+from cuadra.simulators import paper
 
 PAGE = (595.0, 842.0)
 
@@ -40,8 +45,14 @@ def test_a_picture_in_strips_is_one_spot_and_an_icon_none() -> None:
     assert len(spots.found(*PAGE) or ()) == 1
 
 
-def test_a_page_covered_by_pictures_or_too_long_to_walk_is_looked_at_whole() -> None:
-    covered, blind = Spots(), Spots(is_blind=True)
+def test_a_page_covered_by_pictures_is_looked_at_whole() -> None:
+    covered = Spots()
     covered.picture(Box(0, 0, 595, 700))
     assert covered.found(*PAGE) is None
-    assert blind.found(*PAGE) is None
+
+
+def test_a_page_too_long_to_walk_is_looked_at_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = paper.pdf(paper.make("mx_cfdi_print", 1))
+    assert pdf_pages(printed, Limits())[0].spots is not None
+    monkeypatch.setattr("cuadra.reading.pdf_drawn.MAX_OBJECTS", 3)
+    assert pdf_pages(printed, Limits())[0].spots is None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
 from math import ceil, floor
@@ -122,10 +122,9 @@ def _page(source: _Source, document: Any, index: int) -> tuple[Page, Drawn]:
     try:
         view = _view(page)
         words = words_of(page, view, source.limits.text_chars)
-        drawn = drawn_on(page, view)
+        is_named = speaks_of_code(" ".join([word.text for word in words]))  # what else is drawn is a logo
+        drawn = drawn_on(page, view, may_have_code=is_named)
         usable = is_usable(words, drawn)
-        if usable and drawn.spots and not speaks_of_code(" ".join(word.text for word in words)):
-            drawn = replace(drawn, spots=())  # a logo, and whatever else foreign papers carry
         firsts = _firsts(source, page, drawn.spots) if usable and _is_looked_at(document, index) else None
     finally:
         page.close()

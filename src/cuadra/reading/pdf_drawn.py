@@ -41,38 +41,43 @@ class Drawn:
         return self.cover >= FULL_PAGE
 
 
-def drawn_on(page: Any, view: View) -> Drawn:
-    """What is drawn on ``page`` (a ``PdfPage``), as far as ``view`` shows it."""
+def drawn_on(page: Any, view: View, *, may_have_code: bool) -> Drawn:
+    """What is drawn on ``page`` (a ``PdfPage``), as far as ``view`` shows it.
+
+    Where a symbol may stand is worked out for a page that ``may_have_code``; another has no such place.
+    """
     import pypdfium2.raw as pdfium
 
     width, height = view.size
     area = max(width * height, 1.0)
     pictures = paths = texts = seen_after = walked = 0
     cover = dpi = 0.0
-    spots = Spots()
+    spots = Spots() if may_have_code else None
     for thing, kind, form in islice(_objects(page, None, AS_SHOWN, MAX_DEPTH), MAX_OBJECTS):
         walked += 1
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             paths += 1
-            spots.path(thing, _shown(thing, form, view))
+            if spots:
+                spots.path(thing, _shown(thing, form, view))
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
             texts += 1
             seen_after += pdfium.FPDFTextObj_GetTextRenderMode(thing) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-            if spots.is_bar_text(thing):
+            if spots and spots.is_bar_text(thing):
                 spots.picture(_shown(thing, form, view))
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (picture := _placed(page, thing, form, view)):
             pictures += 1
             box = picture.box
-            spots.picture(box)
+            if spots:
+                spots.picture(box)
             share = _inside(box.x0, box.x1, width) * _inside(box.y0, box.y1, height) / area
             if share > cover:
                 resolution = max(picture.thing.get_px_size()) / max(box.width, box.height, 1.0) * 72
                 cover, dpi, seen_after = share, resolution, 0
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM:  # too deep to be walked through
+        elif spots and kind == pdfium.FPDF_PAGEOBJ_FORM:  # too deep to be walked through
             spots.picture(_shown(thing, form, view))
-    spots.is_blind = walked >= MAX_OBJECTS
     on_top = seen_after >= 0.8 * texts
-    return Drawn(pictures, paths, cover, dpi, on_top, spots.found(width, height))
+    places = spots.found(width, height) if spots else ()
+    return Drawn(pictures, paths, cover, dpi, on_top, None if walked >= MAX_OBJECTS else places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ class Spots:
     boxes: list[Box] = field(default_factory=list)
     pieces: list[Box] = field(default_factory=list)
     fonts: dict[int, bool] = field(default_factory=dict)
-    is_blind: bool = False  # there is more than was walked through
 
     def picture(self, box: Box) -> None:
         self.boxes.append(box)
@@ -62,8 +61,6 @@ class Spots:
 
     def found(self, width: float, height: float) -> tuple[Box, ...] | None:
         """The places with their quiet zones, inside the page; ``None`` where the whole page has to be looked at."""
-        if self.is_blind:
-            return None
         boxes = [box for box in (_inside(one, width, height) for one in (*self.boxes, *_dense(self.pieces))) if box]
         if len(boxes) > 10 * MOST_SPOTS:
             return None

@@ -128,6 +128,7 @@ def _tail(text: str) -> int:
 
 _NUMBERED = re.compile(r"^(?:#\s?\d+|[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}|\d{2}-?\d{8}-?\d)\s+(?=\S*[^\W\d_]{2})")
 _REGISTERED = re.compile(r"\s*(?:[(\[{][^()]{0,14}\d{4,}[^()]{0,6}[)\]}]?|\b\d{5,7}-[A-Z]\b).{0,12}$")
+_FIGURE = re.compile(r"\d\d?|[\d.,']*[.,]\d{1,4}\W*|\d+\s?[%$€£]")  # an amount, a rate, a count: no name, no address
 _LABELLED = re.compile(r"^([^:]{2,40}):\s*(?=\S*[^\W\d_]{2})")
 
 
@@ -137,7 +138,7 @@ def texts_in(text: str) -> Iterator[Span]:
     >>> [s.value for s in texts_in("Razón social: La Ñata S.A.")]
     ['Razón social: La Ñata S.A.', 'La Ñata S.A.']
     """
-    if sum(map(str.isalpha, text)) < 2 and not (len(text) < 9 and text[:1].isalnum()):
+    if sum(map(str.isalpha, text)) < 2 and (len(text) > 8 or not text[:1].isalnum() or _FIGURE.fullmatch(text)):
         return
     yield Span(0, len(text), text, "cell")
     start = 0
