@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -66,7 +67,7 @@ def test_numbers_have_no_gaps_after_a_transaction_that_failed(database: Database
         {"hash": "11" * 32},
     ],
 )
-def test_a_changed_event_is_found(lines: list[str], change: dict[str, str]) -> None:
+def test_a_changed_event_is_found(lines: list[str], change: dict[str, Any]) -> None:
     changed = links(lines)
     changed[1] = replace(changed[1], **change)
     with pytest.raises(ChainBroken) as caught:

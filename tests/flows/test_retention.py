@@ -135,6 +135,14 @@ def aged_events(urls: Urls, tenant: TenantId, years: list[int]) -> None:
     engine.dispose()
 
 
+def test_what_a_wrong_clock_wrote_goes_later_and_is_not_forgotten(database: Database, urls: Urls) -> None:
+    tenant = make_tenant(database)
+    aged_events(urls, tenant, [4, 3, 0, 2, 0])
+    assert age(database, tenant) == {"event_personal": 2}
+    assert age(database, tenant, later(400)) == {"event_personal": 3}
+    assert all(link.personal in {None, "{}"} for link in chain(database, tenant))
+
+
 @pytest.mark.parametrize(("country", "left"), [("MX", 1), ("AR", 2), ("PA", 1)])
 def test_details_go_only_after_the_term_of_the_country_s_law(
     database: Database, urls: Urls, country: str, left: int

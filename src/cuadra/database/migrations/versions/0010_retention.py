@@ -68,9 +68,10 @@ FUNCTIONS = [
           IF _part = 'details' AND _before > clock_timestamp() - interval '364 days' THEN
             RAISE EXCEPTION 'details stay for a year' USING ERRCODE = 'insufficient_privilege';
           END IF;
-          SELECT max(e.seq) INTO seen FROM (
+          -- up to the first that is not old: a clock that once went wrong delays what follows, and loses nothing
+          SELECT nullif(coalesce(min(e.seq) FILTER (WHERE e.at >= _before) - 1, max(e.seq)), _after) INTO seen FROM (
             SELECT one.seq, one.at FROM events one WHERE one.tenant_id = <tenant> AND one.seq > _after
-            ORDER BY one.seq LIMIT least(_most, 10000)) e WHERE e.at < _before;
+            ORDER BY one.seq LIMIT least(_most, 10000)) e;
           IF _part = 'personal' THEN
             UPDATE events e SET personal = NULL WHERE e.tenant_id = <tenant>
               AND e.seq > _after AND e.seq <= seen AND e.at < _before AND e.personal::text <> '{}';
