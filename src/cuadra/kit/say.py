@@ -58,6 +58,8 @@ def _fill(sentence: str, language: str, facts: Mapping[str, str]) -> str:
 
 def _told(name: str, value: str, language: str) -> str:
     """A fact in the reader's language, where it is a code of ours; as it is, where it comes from a document."""
+    if name == "fields":  # several paths, with commas
+        return ", ".join(_told("field", one, language) for one in value.split(", "))
     if name in NAMES:
         return catalogue().get(f"{NAMES[name]}.{_INDEX.sub('[]', value)}", {}).get(language, value)
     return _REASON.sub(lambda reason: say(reason[1], language, {"value": reason[2]}), value)

@@ -15,7 +15,7 @@ KEYMAP = (
     ("k", _("Previous row")),
     ("x", _("Mark the row")),
     ("Enter", _("Open")),
-    ("?", _("Show these keys")),
+    ("?", _("Show the shortcuts")),
     ("Esc", _("Close")),
 )
 LIVE = (

@@ -18,7 +18,7 @@ from cuadra.web.api.texts import secret
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import LANGUAGE, THEME, THEMES, Guest, Member, forget_frame
 from cuadra.web.pages.problems import Problem, refused
-from cuadra.web.pages.show import back, page
+from cuadra.web.pages.show import back, own, page
 from cuadra.web.pages.texts import LANGUAGES
 from cuadra.web.pages.toast import Toast
 
@@ -77,7 +77,7 @@ async def password(guest: Member) -> Response:
 @router.post("/look", name="page_look")
 async def look(guest: Member) -> Response:
     """Language and theme: kept by the browser, the language by the person too."""
-    answer = back(guest, _own(guest.text("back", 1000)))
+    answer = back(guest, own(guest.text("back", 1000)))
     is_https = guest.visit.is_https
     for name, value, known in ((LANGUAGE, guest.text("language"), LANGUAGES), (THEME, guest.text("theme"), THEMES)):
         if value in known:
@@ -114,8 +114,15 @@ def _me(guest: Guest, problem: Problem | None = None) -> Response:
     with guest.desk.house.database.nobody(person=guest.caller.person) as session:
         found = sessions.list_sessions(session, _person(guest))
     this = guest.caller.session_id
+    devices = {one.id: device(one.agent) for one in found}
     return page(
-        guest, "settings/me.html", status=problem.status if problem else 200, sessions=found, this=this, problem=problem
+        guest,
+        "settings/me.html",
+        status=problem.status if problem else 200,
+        sessions=found,
+        this=this,
+        problem=problem,
+        devices=devices,
     )
 
 
@@ -124,6 +131,16 @@ def _person(guest: Guest) -> PersonId:
     return guest.caller.person
 
 
-def _own(path: str) -> str:
-    """A path of this site, or the inbox."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/inbox"
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+           ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+def device(agent: str) -> str:
+    """A browser and a system out of what a browser says of itself; as it says it, where that tells neither.
+
+    >>> device("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36")
+    'Chrome · Linux'
+    """
+    told = [next((name for sign, name in table if sign in agent), "") for table in (BROWSERS, SYSTEMS)]
+    return " · ".join(one for one in told if one) or agent[:60] or "—"

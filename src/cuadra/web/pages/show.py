@@ -64,6 +64,16 @@ def back(guest: Guest, path: str, told: toast.Toast | None = None) -> Response:
     return toast.put(answer, told, is_https=guest.visit.is_https) if told else answer
 
 
+def own(path: str) -> str:
+    """A path of this site, or the inbox.
+
+    >>> own("/jobs?tab=dead"), own("//evil.example"), own("https://evil.example")
+    ('/jobs?tab=dead', '/inbox', '/inbox')
+    """
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if is_ours and path != "/" else "/inbox"
+
+
 def is_part(request: Request) -> bool:
     """Whether htmx asks for a part alone."""
     given = request.headers

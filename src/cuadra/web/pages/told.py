@@ -27,12 +27,12 @@ TABS = {
 JOBS = {
     "waiting": _("Waiting"),
     "running": _("Running"),
-    "blocked": _("Blocked"),
+    "blocked": _("Held up"),
     "done": _("Done"),
     "dead": _("Given up"),
     "cancelled": _("Cancelled"),
 }
-JOB_TABS = {"": _("All"), **JOBS}
+JOB_TABS = {"": _("Every job"), **JOBS}
 WORK = {
     "document.read": _("Read a document"),
     "webhook.lay_out": _("Prepare notices to other programs"),
@@ -105,14 +105,14 @@ DEEDS = {
     "job.cancelled": _("Job cancelled"),
     "job.replayed": _("Job started again"),
     "job.unblocked": _("Blocked jobs go on"),
-    "company.made": _("Company made"),
+    "company.made": _("Company created"),
     "company.changed": _("Company changed"),
     "invitation.made": _("Somebody was invited"),
     "invitation.withdrawn": _("Invitation withdrawn"),
     "member.joined": _("Somebody joined"),
     "member.removed": _("Somebody was removed"),
     "member.role_changed": _("Role changed"),
-    "key.made": _("API key made"),
+    "key.made": _("API key created"),
     "key.revoked": _("API key revoked"),
     "session.begun": _("Session begun"),
     "webhook.added": _("Webhook added"),
@@ -150,8 +150,8 @@ PARTS = {
     "database": _("Database"),
     "worker": _("Workers"),
     "storage": _("Originals"),
-    "vault": _("Keys"),
-    "ocr": _("Reader of pictures"),
+    "vault": _("Encryption keys"),
+    "ocr": _("Image reader"),
 }
 HEALTH = {"ok": _("Works"), "degraded": _("Needs attention"), "down": _("Does not work")}
 # What a deed tells afterwards: for one, and for several.
@@ -171,7 +171,8 @@ TOLD = {
     "switched": (_("You are now in another company."), _("You are now in another company.")),
     "pinged": (_("A test notice is on its way."), _("Test notices are on their way.")),
     "replayed": (_("It will be sent once more."), _("They will be sent once more.")),
-    "welcome": (_("Welcome. Drop your first document on this page."), _("Welcome.")),
+    "welcome": (_("All is set. Drop your first document on this page."),) * 2,
+    "joined": (_("You have joined the company."),) * 2,
 }
 GROUPS = {
     "state": STATES,

@@ -5,7 +5,6 @@ The link's secret is behind ``#``: no server sees it in an address. Where there 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -72,7 +71,8 @@ def set_up(
         first.set_up(database, secret(token.strip()), new, email, name, secret(password), origin, language=language)
     except CuadraError as error:
         return _setup(request, given, status=error.status, problem=refused(error, language))
-    return begin(request, lambda: login.log_in(gate, email, secret(password), origin, kind="web"))
+    begun = login.log_in(gate, email, secret(password), origin, kind="web")
+    return begin(request, begun, "/inbox", Toast("welcome"))
 
 
 @router.get("/invitation", name="page_invitation")
@@ -94,19 +94,19 @@ def join(request: Request, origin: Stranger, token: Text = "", name: Text = "", 
         return open_page(
             request, "invitation.html", status=error.status, given={"token": token, "name": name}, problem=problem
         )
-    return begin(request, lambda: login.log_in(house.gate, offer.email, secret(password), origin, kind="web"))
+    begun = login.log_in(house.gate, offer.email, secret(password), origin, kind="web")
+    return begin(request, begun, "/inbox", Toast("joined"))
 
 
-def begin(request: Request, log_in: Callable[[], Begun], where: str = "/inbox") -> Response:
+def begin(request: Request, begun: Begun, where: str, told: Toast | None = None) -> Response:
     """Sets the cookie of a new session and goes to ``where``."""
-    begun = log_in()
     is_https = visit_of(request).is_https
     answer = RedirectResponse(where, status_code=303)
     answer.set_cookie(
         COOKIE if is_https else PLAIN_COOKIE, begun.token.reveal(), expires=begun.expires_at, path="/",
         secure=is_https, httponly=True, samesite="lax",
     )  # fmt: skip
-    return put(answer, Toast("welcome"), is_https=is_https)
+    return put(answer, told, is_https=is_https) if told else answer
 
 
 def same_site(request: Request) -> None:
