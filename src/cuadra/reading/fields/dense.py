@@ -256,7 +256,8 @@ def neighbours(layout: Layout, found: list[Candidate], scores: Matrix) -> Matrix
     top = best[-1]
     second = best[-2] if len(best) > 1 else np.zeros_like(top)
     is_top = (scores >= top).astype(np.float32)
-    rank = np.argsort(np.argsort(-scores, axis=0, kind="stable"), axis=0).astype(np.float32)
+    rank = np.empty_like(scores)
+    rank[np.argsort(-scores, axis=0, kind="stable"), np.arange(scores.shape[1])] = np.arange(len(scores))[:, None]
     same_max, same_any = _same(found, scores)
     parts = [scores, *around, scores - top, is_top * (top - second), rank, same_max, same_any]
     if found[0].pool is Pool.AMOUNT:

@@ -26,6 +26,7 @@ _NEXT = re.compile(  # another label on the same line
     r"|cliente|domicilio|observ|cuit|c\.u\.i\.t|i\.?v\.?a|pedido|orden|remito|plazo|lista|caja|referencia|condici|exportaci)"
 )
 _ALONE = re.compile(r"(?i)pago\s*en\s*una\s*sola\s*exhibici[oó]n|pago\s*en\s*parcialidades")
+_WORDS = ("pago", "venta")  # one of them stands in each label
 _COUNTRIES = ("MX", "PA", "AR")
 _MOST = 60  # characters of a value
 _BELOW = 1  # rows
@@ -64,6 +65,8 @@ def coded(fields: FieldMap, country: str) -> FieldMap:
 def _values(layout: Layout) -> Iterator[tuple[str, Cell]]:
     """Each printed value with the cell where it stands: behind its label, right of it, or below it."""
     for cell in layout.cells:
+        if not any(word in cell.text.lower() for word in _WORDS):
+            continue
         for label in _LABEL.finditer(cell.text):
             place = (cell.text[label.end() :], cell)
             for text, where in (

@@ -67,6 +67,8 @@ SLOTS: dict[Pool, tuple[tuple[str, float], ...]] = {
 }
 TOKEN_WEIGHT = 0.35
 WORTH = 0.003  # below this first score the second stage is not asked
+_SURER = {Pool.CODE: 0.01, Pool.TEXT: 0.01}  # the same, where nothing is missed
+_RARE = frozenset({"letter", *(f"portal.{name}" for name in ("folio", "web_id", "ticket", "branch", "register"))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,9 @@ class Scorer:
         out = np.minimum(first, WORTH)
         if not len(found):
             return out
-        asked = first >= WORTH
+        asked = first >= np.array(
+            [WORTH if path in _RARE else _SURER.get(self.pool, WORTH) for path in self.roles], np.float32
+        )
         asked[:, [role for role, path in enumerate(self.roles) if path in absent]] = False
         some = np.flatnonzero(asked.any(axis=1))
         if not len(some):

@@ -107,6 +107,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_MONTH = re.compile("|".join(sorted({name[:3].replace("O", "[O0]") for name in _MONTHS})))
 _D = r"[\dOoIl|S]"
 _DATES = (  # how it is written, signs of which one stands in each such text, the form
     (
@@ -159,8 +160,9 @@ def dates_in(text: str) -> Iterator[Span]:
     text = text[:MOST]
     if sum(map(str.isdigit, text)) < 3:
         return
+    named = _MONTH.search(text.upper()) is not None
     for name, signs, pattern in _DATES:
-        if signs and not any(sign in text for sign in signs):
+        if ("M" in name and not named) or (signs and not any(sign in text for sign in signs)):
             continue
         for match in pattern.finditer(text):
             yield from _days(name, match)

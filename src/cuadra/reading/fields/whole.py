@@ -168,7 +168,7 @@ def _taxes(layout: Layout, found: list[Candidate], chosen: Mapping[str, Choice])
     whole = chosen["taxes"].value if "taxes" in chosen else None
     told: list[tuple[str, Decimal, Candidate, Decimal | None, bool]] = []
     for row in layout.rows:
-        for match in _RATE.finditer(row.text):
+        for match in _RATE.finditer(row.text) if "%" in row.text else ():
             rate = Decimal(match["rate"].replace(",", ".")) / 100
             kind = match["kind"].upper().replace(".", "")
             hit = _explained(by_row.get(row.index, []), rate, bases, whole)
