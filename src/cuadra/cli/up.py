@@ -112,10 +112,11 @@ def _serve(house: House, *, lang: str, demo: bool, worker: bool) -> None:
 
 def _rest(house: House, stop: threading.Event, *, worker: bool) -> None:
     """What nobody waits for, loaded once the API answers: the worker, and who keeps the figures true."""
-    gc.enable()
-    gc.freeze()
     if stop.wait(FIRST):
         return
+    gc.enable()
+    gc.collect()
+    gc.freeze()  # what a start has loaded is never looked through again
     from cuadra.flows.observing import observing
 
     with observing(house):
