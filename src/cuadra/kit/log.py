@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler, WatchedFileHandler
@@ -117,6 +118,18 @@ def about(*, request_id: str = "", job_id: str = "", tenant: str = "") -> Iterat
         yield
 
 
+def plain_line(name: str, event: str, facts: Mapping[str, Any]) -> None:
+    """One INFO line of the logger ``name`` without the way through the processors, which costs five times as much.
+
+    For lines of the hot path whose facts are few, ours, and told to be harmless by whoever calls: nothing is redacted.
+    """
+    logger = logging.getLogger(name)
+    if logger.isEnabledFor(logging.INFO):
+        record = logging.LogRecord(name, logging.INFO, "", 0, event, None, None)
+        record.facts = facts
+        logger.handle(record)
+
+
 def _shared() -> list[Processor]:
     """What happens to an event wherever it comes from."""
     return [
@@ -137,7 +150,8 @@ def _formatter(form: str, clean: Any) -> structlog.stdlib.ProcessorFormatter:
     last: list[Processor] = [structlog.processors.JSONRenderer(_as_json)]
     if form == "console":
         last = [_one_line, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-    return structlog.stdlib.ProcessorFormatter(
+    kind = _Formatter if form != "console" else structlog.stdlib.ProcessorFormatter
+    return kind(
         foreign_pre_chain=_shared(),
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -146,6 +160,17 @@ def _formatter(form: str, clean: Any) -> structlog.stdlib.ProcessorFormatter:
             *last,
         ],
     )
+
+
+class _Formatter(structlog.stdlib.ProcessorFormatter):
+    """JSON; what ``plain_line`` sends is written as it is."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts: Mapping[str, Any] | None = record.__dict__.get("facts")
+        if facts is None:
+            return super().format(record)
+        told = {**facts, "event": record.msg, "logger": record.name, "level": "info"}
+        return _as_json({**told, "timestamp": datetime.now(UTC).isoformat(timespec="microseconds")})
 
 
 def _as_json(event: Any, **_: Any) -> str:

@@ -15,12 +15,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from cuadra.kit.errors import CuadraError
+from cuadra.kit.log import plain_line
+from cuadra.kit.redact import redact_text
 from cuadra.web import headers, problem
 from cuadra.web.errors import BodyTooLarge, Busy, TooSlow
 from cuadra.web.options import MIB, Options
 from cuadra.web.proxies import Proxies
 from cuadra.web.visit import Visit, keep, language, request_id
 
+LOGGER = "cuadra.web"
 STREAM = "/stream"  # the end of a live stream's path: it has its own bounds
 
 
@@ -99,16 +102,16 @@ class Edge:
     def _tell(self, scope: Scope, visit: Visit, answer: Answer, seconds: float) -> None:
         route, method = _route(scope), scope["method"]
         self.metrics.http_seconds.labels(method, route, answer.status).observe(seconds)
-        self.log.info(
-            "request",
-            method=method,
-            route=route,
-            status=answer.status,
-            ms=round(seconds * 1000, 1),
-            ip=visit.ip,
-            tenant=str(visit.tenant or ""),
-            request_id=visit.request_id,
-        )
+        facts = {
+            "method": method,
+            "route": route,
+            "status": answer.status,
+            "ms": round(seconds * 1000, 1),
+            "ip": visit.ip,
+            "tenant": str(visit.tenant or ""),
+            "request_id": visit.request_id if visit.request_id.isalnum() else redact_text(visit.request_id),
+        }
+        plain_line(LOGGER, "request", facts)
 
 
 class Body:
