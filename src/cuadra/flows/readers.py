@@ -6,6 +6,7 @@ work, so that a server at rest holds no OCR engine in memory.
 
 from __future__ import annotations
 
+import os
 import queue
 import tempfile
 import threading
@@ -95,9 +96,44 @@ def read_file(file: str, digest: str, wish: Wish) -> list[dict[str, Any]]:
     """Runs in the process: every document of the file."""
     from cuadra.reading.cascade import read_all
 
+    _give_way()
     _, country, name = digest.split("|", 2)
-    found = read_all(Path(file), name=name, options=_options(wish, country))
-    return [as_refusal(part, one) if isinstance(one, CuadraError) else as_reading(part, one) for part, one in found]
+    options = _options(wish, country)
+    found = read_all(Path(file), name=name, options=options)
+    if all(isinstance(one, CuadraError) for _, one in found):
+        return [as_refusal(part, one) for part, one in found if isinstance(one, CuadraError)]
+    pages = as_pages(Path(file), name, options)
+    return [
+        as_refusal(part, one) if isinstance(one, CuadraError) else as_reading(part, one) | {"pages": pages.get(part, [])}
+        for part, one in found
+    ]
+
+
+def as_pages(file: Path, name: str, options: Any) -> dict[str, list[dict[str, Any]]]:
+    """The pages to show of each part, as plain data."""
+    from cuadra.reading.views import views
+
+    made = views(file.read_bytes(), name, options)
+    return {
+        part: [
+            {
+                "number": one.number,
+                "width": one.width,
+                "height": one.height,
+                "image": one.image,
+                "words": [[text, *(round(side, 2) for side in box)] for text, box in one.words],
+            }
+            for one in pages
+        ]
+        for part, pages in made.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _give_way() -> None:
+    """Once a process: reading uses a core for as long as it lasts, and people wait for the API beside it."""
+    if hasattr(os, "nice"):
+        os.nice(10)
 
 
 @lru_cache(maxsize=8)
