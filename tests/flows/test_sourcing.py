@@ -27,7 +27,9 @@ from cuadra.sources.repository import SourceRepository
 from cuadra.sources.service import POLL, NewSource
 from cuadra.vault.provider import LocalRing
 from tests.conftest import make_tenant
+from tests.databases import TestServer
 from tests.flows.conftest import at_work, until
+from tests.flows.source_chaos import chaos
 
 
 @dataclass
@@ -96,3 +98,13 @@ def test_files_of_a_folder_become_documents_and_lie_in_done(shop: Shop) -> None:
     }
     assert sorted(one.name for one in shop.folder.iterdir()) == ["agosto", "done"]
     assert shop.see(source).arrived == 2
+
+
+@pytest.mark.slow
+def test_workers_killed_while_files_and_messages_arrive_lose_and_double_nothing(
+    server: TestServer, tmp_path: Path
+) -> None:
+    with server.fresh() as urls:
+        result = chaos(tmp_path, urls, count=60, kills=5)
+    assert result.kills == 5
+    assert (result.sent, result.lost, result.doubled, result.strangers, result.left_in_folder) == (120, 0, 0, 0, 0)

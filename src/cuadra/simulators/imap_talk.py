@@ -46,6 +46,7 @@ class _Conversation(socketserver.BaseRequestHandler):
         self.request.settimeout(30)
         self.is_encrypted = self.is_known = False
         self.box: MailFolder | None = None
+        self.validity = 0
         self.writes = False
         if self.simulator.tls_first:
             self._encrypt()
@@ -131,7 +132,7 @@ class _Conversation(socketserver.BaseRequestHandler):
         found = self.simulator.folders.get(line.words[0]) if line.words else None
         if found is None:
             return self._no(line, "[NONEXISTENT] no such folder")
-        self.box, self.writes = found, line.verb == "SELECT"
+        self.box, self.validity, self.writes = found, found.validity, line.verb == "SELECT"
         with self.simulator.lock:
             for told in (
                 f"{len(found.messages)} EXISTS",
@@ -149,6 +150,9 @@ class _Conversation(socketserver.BaseRequestHandler):
     def _uid(self, line: Line) -> None:
         if self.box is None or len(line.words) < 2:
             return self._complain(line, "UID without a folder, or without words")
+        if self.box.validity != self.validity:  # numbered anew: no conversation goes on over that
+            self._say(b"* BYE the folder was restored")
+            raise _Gone
         verb = line.words[0].upper()
         verbs = {"SEARCH": self._search, "FETCH": self._fetch, "STORE": self._store, "COPY": self._copy}
         verbs |= {"MOVE": self._copy, "EXPUNGE": self._expunge}

@@ -18,6 +18,7 @@ from typing import Any
 
 from cuadra.adapters.imap import Head, Selected
 from cuadra.adapters.imap import Mailbox as Wire
+from cuadra.adapters.imap_errors import MailboxOdd
 from cuadra.kit.errors import CuadraError
 from cuadra.sources.contract import MOST_BYTES, File, Item, Known, Page, Stored
 from cuadra.sources.letters import Letter, Wanted, one_line, opened
@@ -110,6 +111,8 @@ class Mailbox:
         raw = self.wire.message(head)
         if raw is None:
             return None  # gone meanwhile
+        if not is_of(raw, head):
+            raise MailboxOdd(what="FETCH")
         letter = opened(raw, self.wanted)
         filing = {"uid": head.uid, "validity": place.validity} if self.after != "nothing" else {}
         return _told(letter, Item(key, str(head.size), letter.subject or subject, place=filing))
@@ -160,6 +163,12 @@ def key_of(head: Head) -> str:
     """What tells a message from all others, whatever its number; the Message-ID alone is not unique in the wild."""
     told = (_field(head.header, name) for name in (b"message-id", b"date", b"from", b"subject"))
     return sha256(b"\0".join([*told, str(head.size).encode()])).hexdigest()
+
+
+def is_of(raw: bytes, head: Head) -> bool:
+    """Whether these bytes are of that message: a server that numbers anew under us would mix them up."""
+    told = _field(head.header, b"message-id")
+    return not told or _field(re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0], b"message-id") == told
 
 
 def _field(header: bytes, name: bytes) -> bytes:

@@ -1,0 +1,51 @@
+"""Folders and mailboxes: what is lost or doubled while workers are killed, and how fast documents come in."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.table import Row
+from tests.databases import TestServer, test_server
+from tests.flows.source_chaos import chaos, scene
+
+
+def rows(*, quick: bool) -> Iterator[Row]:
+    count, kills = (150, 6) if quick else (1_000, 20)
+    with test_server() as server:
+        yield from _killed(server, count, kills)
+        yield _speed(server, "folder", 300 if quick else 2_000)
+        yield _speed(server, "mail", 300 if quick else 2_000)
+
+
+def _killed(server: TestServer, count: int, kills: int) -> Iterator[Row]:
+    """Two workers, one killed at random every second or so; the mailbox is numbered anew in the middle of it."""
+    with server.fresh() as urls, tempfile.TemporaryDirectory(prefix="cuadra-bench-") as folder:
+        found = chaos(Path(folder), urls, count=count, kills=kills)
+    data = f"{count} files and {count} messages arriving, {found.kills} kills, connections cut, UIDVALIDITY changed"
+    took = f"{found.seconds:.0f} s"
+    yield Row("arriving while killed: lost", found.lost, 0, unit="", data=data, note=took, less=True)
+    yield Row("arriving while killed: doubled", found.doubled, 0, unit="", data=data, less=True)
+    yield Row("arriving while killed: half files", found.strangers, 0, unit="", data=data, less=True)
+    yield Row("arriving while killed: not in done", found.left_in_folder, 0, unit="", data=data, less=True)
+
+
+def _speed(server: TestServer, kind: str, count: int) -> Row:
+    """One worker, everything is there when it starts; documents are stored, not read."""
+    import random
+
+    dice = random.Random(7)
+    with server.fresh() as urls, tempfile.TemporaryDirectory(prefix="cuadra-bench-") as folder:
+        with scene(Path(folder), urls) as here:
+            for number in range(count):
+                (here.put_file if kind == "folder" else here.send)(number, dice)
+            time.sleep(0.5)  # they stand still
+            here.start()
+            began = 0.0
+            while len(here.arrived()) < count:
+                began = began or (time.monotonic() if here.arrived() else 0.0)
+                time.sleep(0.1)
+            seconds = time.monotonic() - began
+    return Row(f"documents a second from a {kind}", count / seconds, unit="/s", data=f"{count}, one worker")
