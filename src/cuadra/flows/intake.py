@@ -18,6 +18,7 @@ from cuadra.database.lock import lock_tenant
 from cuadra.flows.readers import Readers
 from cuadra.inbox.models import Document
 from cuadra.inbox.originals import Originals
+from cuadra.inbox.pages import keep_pages, sealed_pages
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import find, transition
 from cuadra.inbox.states import MOVES, State
@@ -56,6 +57,8 @@ class Intake:
                 raise
             self._refuse(work, error)
         else:
+            for one in found:  # sealed before the transaction: the company's lock is held only to write
+                one["pages"] = sealed_pages(self.originals, work.tenant, one.get("pages", ()))
             with work.step(_outcome(found)) as session:
                 states = _settle(session, work, found)
             self._count(states, {rung for one in found for rung in one.get("rungs", ())})
@@ -159,6 +162,7 @@ def settle_one(session: Session, work: Work, document: Document, found: dict[str
             "text": found["text"].replace("\x00", ""),
         },
     )
+    keep_pages(session, work.tenant, DocumentId(document.id), found.get("pages", ()))
     columns = summary(values, found["country"] or document.country)
     state, reason, facts, twin = verdict(
         repository, document, fields=fields, findings=found["findings"], columns=columns

@@ -104,7 +104,9 @@ def read_file(file: str, digest: str, wish: Wish) -> list[dict[str, Any]]:
         return [as_refusal(part, one) for part, one in found if isinstance(one, CuadraError)]
     pages = as_pages(Path(file), name, options)
     return [
-        as_refusal(part, one) if isinstance(one, CuadraError) else as_reading(part, one) | {"pages": pages.get(part, [])}
+        as_refusal(part, one)
+        if isinstance(one, CuadraError)
+        else as_reading(part, one) | {"pages": pages.get(part, [])}
         for part, one in found
     ]
 

@@ -69,3 +69,9 @@ class StillMissing(CuadraError):  # noqa: N818
     """A document cannot be confirmed without these; fact ``fields``."""
 
     code, status = "INB-043", 422
+
+
+class PageMissing(CuadraError):  # noqa: N818
+    """The document has no page of that number; fact ``number``."""
+
+    code, status = "INB-045", 404

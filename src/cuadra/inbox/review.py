@@ -21,7 +21,7 @@ from cuadra.inbox.review_repository import ReviewRepository
 from cuadra.inbox.service import find, transition
 from cuadra.inbox.states import State
 from cuadra.inbox.typed import understood
-from cuadra.inbox.verdict import missing_of, summary
+from cuadra.inbox.verdict import SURE, missing_of, summary
 from cuadra.kit.ids import DocumentId, PersonId, TenantId
 
 OPEN = frozenset({State.REVIEW, State.READY, State.DUPLICATE})
@@ -42,13 +42,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A document with what was read and what people said laid over it. ``lines`` are maps as in a reading."""
+    """A document with what was read and what people said laid over it. ``lines`` are maps as in a reading.
+
+    ``numbers`` are those of the lines in paths: a line that was taken away leaves its number unused.
+    """
 
     document: Document
     fields: Mapping[str, Any]
     lines: Sequence[Mapping[str, Any]]
     findings: Sequence[Mapping[str, Any]]
     corrections: Sequence[Correction]
+    numbers: Sequence[int] = ()
+    next_number: int = 0
 
 
 def seen(session: Session, tenant: TenantId, document: DocumentId) -> Reviewed:
@@ -56,14 +61,24 @@ def seen(session: Session, tenant: TenantId, document: DocumentId) -> Reviewed:
     found = find(session, tenant, document)
     reading = DocumentRepository(session, tenant).reading(document)
     corrections = ReviewRepository(session, tenant).corrections(document)
-    fields, lines = laid_over(reading.fields if reading else {}, reading.lines if reading else [], corrections)
-    return Reviewed(found, fields, lines, reading.findings if reading else [], corrections)
+    fields, rows = _laid(reading.fields if reading else {}, reading.lines if reading else [], corrections)
+    numbers = [number for number, row in enumerate(rows) if row]
+    lines = [rows[number] for number in numbers]
+    findings = reading.findings if reading else []
+    return Reviewed(found, fields, lines, findings, corrections, numbers, len(rows))
 
 
 def laid_over(
     fields: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], corrections: Sequence[Correction]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The reading with the corrections over it, oldest first; a line that lost its last field is gone."""
+    now, rows = _laid(fields, lines, corrections)
+    return now, [row for row in rows if row]
+
+
+def _laid(
+    fields: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], corrections: Sequence[Correction]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     now, rows = dict(fields), [dict(line) for line in lines]
     for one in corrections:
         if one.is_undone:
@@ -75,7 +90,7 @@ def laid_over(
         while len(rows) <= int(index):
             rows.append({})
         _put(rows[int(index)], name, one)
-    return now, [row for row in rows if row]
+    return now, rows
 
 
 def _put(where: dict[str, Any], name: str, one: Correction) -> None:
@@ -130,6 +145,20 @@ def correct(
     return found
 
 
+def name_known(session: Session, tenant: TenantId, document: DocumentId, actor: Actor) -> None:
+    """Fills the issuer's name from their earlier documents, once a person has said their tax number.
+
+    A name that a person gave, or that was surely read, stays.
+    """
+    fields = seen(session, tenant, document).fields
+    name, tax_id = fields.get("issuer.name"), fields.get("issuer.tax_id")
+    if tax_id is None or (name and (name["evidence"]["rung"] == "person" or name["confidence"] >= SURE)):
+        return
+    _, known = ReviewRepository(session, tenant).accustomed(document, str(tax_id["value"]))
+    if known and (name is None or name["value"] != known):
+        correct(session, tenant, document, actor, [Change("issuer.name", known, "chosen")])
+
+
 def undo(session: Session, tenant: TenantId, document: DocumentId, actor: Actor, nth: int) -> Document:
     """Takes one correction back; undoing twice changes nothing more."""
     found = _open(session, tenant, document, None)
@@ -154,7 +183,9 @@ def confirm(
     if found.state != State.READY:
         columns = summary(values, found.country)
         transition(session, found, State.READY, actor, reason="INB-044", duplicate_of=None, **columns)
-    ReviewRepository(session, tenant).look_away(document)
+    reviews = ReviewRepository(session, tenant)
+    reviews.look_away(document)
+    reviews.take_up(document)
     return found
 
 
@@ -178,6 +209,33 @@ def next_to_review(
 def look_at(session: Session, tenant: TenantId, person: PersonId, document: DocumentId) -> PersonId | None:
     """Says that ``person`` looks at the document; who else does, if somebody was first."""
     return ReviewRepository(session, tenant).look_at(document, person, LOOK_SECONDS)
+
+
+def postpone(session: Session, tenant: TenantId, document: DocumentId, actor: Actor, note: str = "") -> Document:
+    """Puts a document behind all that wait, and says why; everybody may take it up again."""
+    found = _open(session, tenant, document, None)
+    reviews = ReviewRepository(session, tenant)
+    reviews.postpone(document, actor.id, note[:500])
+    reviews.look_away(document)
+    record(session, tenant, actor, "document.postponed", "document", document, {"note": note[:500]})
+    return found
+
+
+def take_up(session: Session, tenant: TenantId, document: DocumentId, actor: Actor) -> Document:
+    """Takes a postponement back."""
+    found = _open(session, tenant, document, None)
+    if ReviewRepository(session, tenant).take_up(document):
+        record(session, tenant, actor, "document.taken_up", "document", document)
+    return found
+
+
+def refuse(session: Session, tenant: TenantId, document: DocumentId, actor: Actor, note: str) -> Document:
+    """A person discards a document and says why."""
+    found = _open(session, tenant, document, None)
+    facts = {"note": note[:500]}
+    transition(session, found, State.REJECTED, actor, reason="INB-046" if note else "INB-030", facts=facts)
+    ReviewRepository(session, tenant).look_away(document)
+    return found
 
 
 def _open(session: Session, tenant: TenantId, document: DocumentId, seen_version: int | None) -> Document:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from cuadra.inbox.models import Correction, Look
+from cuadra.inbox.pages_models import Postponement
 from cuadra.kit.ids import DocumentId, PersonId, TenantId
 
 _LOOK = text(
@@ -27,7 +28,31 @@ _NEXT = text(
     WHERE d.tenant_id = :tenant AND d.state = 'review' AND (CAST(:after AS uuid) IS NULL OR d.id > :after)
       AND NOT EXISTS (SELECT 1 FROM looks l WHERE l.tenant_id = d.tenant_id AND l.document_id = d.id
                       AND l.person_id <> :person AND l.until > clock_timestamp())
-    ORDER BY d.id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ORDER BY EXISTS (SELECT 1 FROM postponements p WHERE p.tenant_id = d.tenant_id AND p.document_id = d.id), d.id
+    LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+    """
+)
+_PLACE = text(
+    """
+    SELECT count(*) FILTER (WHERE d.id <= :document) AS nth, count(*) AS among
+    FROM documents d WHERE d.tenant_id = :tenant AND d.state = 'review'
+    """
+)
+_POSTPONE = text(
+    """
+    INSERT INTO postponements AS p (tenant_id, document_id, person_id, note)
+    VALUES (:tenant, :document, :person, :note)
+    ON CONFLICT (tenant_id, document_id) DO UPDATE
+    SET person_id = excluded.person_id, note = excluded.note, at = clock_timestamp()
+    """
+)
+_ACCUSTOMED = text(
+    """
+    SELECT count(*) AS times, (array_agg(issuer_name ORDER BY id DESC))[1] AS name FROM (
+      SELECT d.id, d.issuer_name FROM documents d
+      WHERE d.tenant_id = :tenant AND d.issuer_tax_id = :tax_id AND d.state IN ('ready', 'posted')
+        AND d.id <> :document
+      ORDER BY d.id DESC LIMIT 50) last
     """
 )
 
@@ -81,3 +106,25 @@ class ReviewRepository:
 
     def look_away(self, document: DocumentId) -> None:
         self.session.execute(delete(Look).where(Look.tenant_id == self.tenant, Look.document_id == document))
+
+    def place(self, document: DocumentId) -> tuple[int, int]:
+        """Which one it is among those that wait, and how many they are."""
+        found = self.session.execute(_PLACE, {"tenant": self.tenant, "document": document}).one()
+        return int(found.nth), int(found.among)
+
+    def postpone(self, document: DocumentId, person: UUID | None, note: str) -> None:
+        values = {"tenant": self.tenant, "document": document, "person": person, "note": note}
+        self.session.execute(_POSTPONE, values)
+
+    def postponement(self, document: DocumentId) -> Postponement | None:
+        return self.session.get(Postponement, (self.tenant, document))
+
+    def take_up(self, document: DocumentId) -> bool:
+        """Ends a postponement; whether there was one."""
+        ending = delete(Postponement).where(Postponement.tenant_id == self.tenant, Postponement.document_id == document)
+        return bool(self.session.execute(ending).rowcount)  # type: ignore[attr-defined]
+
+    def accustomed(self, document: DocumentId, tax_id: str) -> tuple[int, str]:
+        """How many others of this supplier were right (at most 50), and the name on the last of them."""
+        found = self.session.execute(_ACCUSTOMED, {"tenant": self.tenant, "document": document, "tax_id": tax_id}).one()
+        return int(found.times), str(found.name or "")

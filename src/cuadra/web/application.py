@@ -23,6 +23,7 @@ from cuadra.web.api import (
     keys,
     login,
     people,
+    review,
     secrets,
     sessions,
     webhooks,
@@ -43,6 +44,7 @@ FORGET_SECONDS = 600.0
 ROUTERS = (
     documents.router,  # the hot path is matched first
     document_list.router,
+    review.router,
     jobs.router,
     events.router,
     invoicing.router,

@@ -1,0 +1,71 @@
+// Begins the review screen where the page has one.
+import "./review.scss";
+import { listenToKeys } from "./keys";
+import { Screen } from "./screen";
+import type { Review, Words } from "./shape";
+import { twin } from "./twin";
+
+const root = document.querySelector<HTMLElement>("[data-review]");
+const data = document.querySelector("#review-data");
+
+if (root && data) {
+  const { review, words } = JSON.parse(data.textContent ?? "") as { review: Review; words: Words };
+  const screen = new Screen(root, review, words);
+  const dialog = (name: string): HTMLDialogElement => screen.part<HTMLDialogElement>(name);
+
+  const asked = (kind: "postpone" | "reject"): void => {
+    const box = dialog(`ask-${kind}`);
+    const input = box.querySelector("input")!;
+    input.value = "";
+    box.returnValue = "";
+    box.showModal();
+    input.focus();
+    box.addEventListener("close", () => {
+      if (box.returnValue === "yes") void screen.leave(kind, input.value.trim());
+      else screen.go(screen.current);
+    }, { once: true });
+  };
+  const deeds: Record<string, () => void> = {
+    confirm: () => void screen.confirm(),
+    undo: () => void screen.undo(),
+    postpone: () => asked("postpone"),
+    reject: () => asked("reject"),
+    keys: () => dialog("keys").showModal(),
+    before: () => screen.turn(-1),
+    after: () => screen.turn(1),
+    larger: () => screen.stage.zoom(1.25),
+    smaller: () => screen.stage.zoom(0.8),
+    whole: () => screen.stage.whole(),
+    rotate: () => screen.stage.rotate(),
+    contrast: () => {
+      const on = root.classList.toggle("has-contrast");
+      root.querySelector("[data-do=contrast]")?.setAttribute("aria-pressed", String(on));
+    },
+    following: () => void screen.advance(),
+    preceding: () => history.back(),
+  };
+  const act = (name: string): void => deeds[name]?.();
+
+  root.addEventListener("click", (event) => {
+    const target = event.target as HTMLElement;
+    const deed = target.closest<HTMLElement>("[data-do]")?.dataset.do;
+    if (deed) return act(deed);
+    const page = target.closest<HTMLElement>("[data-page]")?.dataset.page;
+    if (page) return void screen.show(Number(page));
+    const other = target.closest<HTMLElement>("[data-other]");
+    if (other) return void screen.choose(other.closest<HTMLElement>("[data-path]")!.dataset.path!, Number(other.dataset.other));
+    const fix = target.closest<HTMLElement>("[data-fix]")?.dataset.fix;
+    if (fix) {
+      const { path, value } = JSON.parse(fix) as { path: string; value: string };
+      screen.fill(path, { said: value, how: "typed" });
+      screen.go(path);
+    }
+  });
+  listenToKeys(screen, act);
+  twin(screen);
+  const place = new URLSearchParams(location.search);
+  const page = Number(place.get("page")) || undefined;
+  void screen.open(review, { ...(page ? { page } : {}), field: place.get("field") }).then(() => {
+    root.dataset.ready = "";
+  });
+}

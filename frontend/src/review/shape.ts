@@ -1,0 +1,66 @@
+// What the API tells of a document in review (web/api/review_shapes.py).
+import type { Box } from "./words";
+
+export interface Page {
+  number: number;
+  width: number;
+  height: number;
+  url: string;
+  words: string;
+}
+export interface Field {
+  path: string;
+  name: string;
+  group: "who" | "what" | "sums" | "more";
+  sort: string;
+  value: string;
+  input: string;
+  state: "person" | "machine" | "unsure" | "wrong" | "missing" | "empty";
+  stops: boolean;
+  reasons: string[];
+  warnings: string[];
+  alternatives: { input: string; from: string }[];
+  page: number | null;
+  box: Box | null;
+  text: string;
+}
+export interface Cell {
+  input: string;
+  state: Field["state"];
+  page: number | null;
+  box: Box | null;
+}
+export interface Line {
+  number: number;
+  cells: Record<string, Cell>;
+  /** Names of cells that are not shown and go with the line. */
+  more: string[];
+}
+export interface Review {
+  id: string;
+  version: number;
+  state: string;
+  country: string;
+  name: string;
+  pages: Page[];
+  fields: Field[];
+  lines: Line[];
+  next_line: number;
+  columns: string[];
+  findings: { code: string; severity: string; where: string; sentence: string; hint: string }[];
+  undo: number | null;
+  nth: number;
+  among: number;
+  watcher: string;
+  note: string;
+  reason: string;
+  twin: { id: string; name: string; number: string } | null;
+}
+export interface Change {
+  path: string;
+  said: string;
+  how: "typed" | "pointed" | "chosen" | "agreed";
+  page?: number | null;
+  box?: Box | null;
+}
+export type Words = Record<string, string>;

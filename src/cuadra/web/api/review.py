@@ -1,0 +1,247 @@
+"""Review: what a person sees of a document, what they say of it, and which one comes next."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from fastapi import Header
+from pydantic import Field
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cuadra.inbox import review
+from cuadra.inbox.pages import page_of, picture_of
+from cuadra.inbox.pages_repository import PageRepository
+from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.review_repository import ReviewRepository
+from cuadra.inbox.service import read_again
+from cuadra.kit.ids import DocumentId, PersonId
+from cuadra.tenants.access import Caller
+from cuadra.tenants.repository import CompanyRepository
+from cuadra.web.access import allowed
+from cuadra.web.api.review_shapes import Around, review_shape
+from cuadra.web.api.routes import routes
+from cuadra.web.api.shapes import Id
+from cuadra.web.api.texts import Given
+from cuadra.web.desk import desk_of
+from cuadra.web.versions import is_known
+from cuadra.web.visit import visit_of
+
+router = routes("", tag="review")
+Viewer = Annotated[Caller, allowed("documents:read")]
+Reviewer = Annotated[Caller, allowed("documents:review")]
+Known = Annotated[str | None, Header(alias="If-None-Match")]
+FOR_EVER = "private, max-age=31536000, immutable"
+Side = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+
+
+class ChangeIn(Given):
+    """One field as a person wants it: as typed; empty takes it away. ``box`` in the units of ``page``."""
+
+    path: Annotated[str, Field(max_length=60)]
+    said: Annotated[str, Field(max_length=2000)]
+    how: Literal["typed", "pointed", "chosen", "agreed"] = "typed"
+    page: Annotated[int | None, Field(ge=1, le=10_000)] = None
+    box: tuple[Side, Side, Side, Side] | None = None
+
+
+class ChangesIn(Given):
+    changes: Annotated[list[ChangeIn], Field(min_length=1, max_length=review.MOST_CHANGES)]
+
+
+class ConfirmIn(Given):
+    """``seen`` is the version that the person saw."""
+
+    seen: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
+
+
+class NoteIn(Given):
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+class AfterIn(Given):
+    after: UUID | None = None
+
+
+@router.get("/documents/{document_id}/review", name="get_review")
+def one(request: Request, caller: Viewer, document_id: Id) -> Response:
+    """The document as it stands: every field with its state, reasons and alternatives; pages; place in the queue."""
+    with _open(request, caller) as session:
+        return _json(shape_of(session, caller, document_id, visit_of(request).language))
+
+
+@router.post("/documents/{document_id}/corrections", name="correct_document")
+def correct(request: Request, caller: Reviewer, document_id: Id, given: ChangesIn) -> Response:
+    """Says what some fields are, all or none; the answer holds their normal forms."""
+    with _open(request, caller) as session:
+        changes = [review.Change(one.path, one.said, one.how, one.page, one.box) for one in given.changes]
+        document = DocumentId(document_id)
+        review.correct(session, caller.tenant, document, caller.actor, changes)
+        if any(change.path == "issuer.tax_id" for change in changes):
+            review.name_known(session, caller.tenant, document, caller.actor)
+        return _json(shape_of(session, caller, document_id, visit_of(request).language))
+
+
+@router.post("/documents/{document_id}/corrections/{nth}/undo", name="undo_correction")
+def undo(request: Request, caller: Reviewer, document_id: Id, nth: int) -> Response:
+    """Takes one correction back."""
+    with _open(request, caller) as session:
+        if 0 < nth < 2**31:
+            review.undo(session, caller.tenant, DocumentId(document_id), caller.actor, nth)
+        return _json(shape_of(session, caller, document_id, visit_of(request).language))
+
+
+@router.post("/documents/{document_id}/confirm", name="confirm_document")
+def confirm(request: Request, caller: Reviewer, document_id: Id, given: ConfirmIn) -> Response:
+    """The document is right as it stands; it goes on. 412 where somebody changed it since ``seen``."""
+    with _open(request, caller) as session:
+        document = DocumentId(document_id)
+        found = review.confirm(session, caller.tenant, document, caller.actor, seen_version=given.seen)
+        return _json({"state": str(found.state), "version": found.version})
+
+
+@router.post("/documents/{document_id}/reopen", name="reopen_document")
+def reopen(request: Request, caller: Reviewer, document_id: Id) -> Response:
+    """Takes a confirmation back."""
+    with _open(request, caller) as session:
+        found = review.reopen(session, caller.tenant, DocumentId(document_id), caller.actor)
+        return _json({"state": str(found.state), "version": found.version})
+
+
+@router.post("/documents/{document_id}/postpone", name="postpone_document")
+def postpone(request: Request, caller: Reviewer, document_id: Id, given: NoteIn) -> Response:
+    """Puts it behind all others that wait."""
+    with _open(request, caller) as session:
+        found = review.postpone(session, caller.tenant, DocumentId(document_id), caller.actor, given.note)
+        return _json({"state": str(found.state), "version": found.version})
+
+
+@router.post("/documents/{document_id}/take-up", name="take_up_document")
+def take_up(request: Request, caller: Reviewer, document_id: Id) -> Response:
+    """Takes a postponement back."""
+    with _open(request, caller) as session:
+        found = review.take_up(session, caller.tenant, DocumentId(document_id), caller.actor)
+        return _json({"state": str(found.state), "version": found.version})
+
+
+@router.post("/documents/{document_id}/refuse", name="refuse_document")
+def refuse(request: Request, caller: Reviewer, document_id: Id, given: NoteIn) -> Response:
+    """Discards it, and says why."""
+    with _open(request, caller) as session:
+        found = review.refuse(session, caller.tenant, DocumentId(document_id), caller.actor, given.note)
+        return _json({"state": str(found.state), "version": found.version})
+
+
+@router.post("/documents/{document_id}/restore", name="restore_document")
+def restore(request: Request, caller: Reviewer, document_id: Id) -> Response:
+    """Takes a refusal back: it is read again, and what people said of it still counts."""
+    with _open(request, caller) as session:
+        read_again(session, caller.tenant, DocumentId(document_id), caller.actor)
+        return _json({})
+
+
+@router.post("/documents/{document_id}/look", name="look_at_document")
+def look(request: Request, caller: Reviewer, document_id: Id) -> Response:
+    """Says that the caller has it open, for two minutes; ``watcher`` is who had it first."""
+    with _open(request, caller) as session:
+        return _json({"watcher": watcher_of(session, caller, document_id)})
+
+
+@router.post("/review/next", name="next_to_review")
+def following(request: Request, caller: Reviewer, given: AfterIn) -> Response:
+    """The next document that waits and that nobody else has open; the caller has it from now on."""
+    with _open(request, caller) as session:
+        found = next_for(session, caller, given.after)
+        return _json({"id": str(found) if found else None})
+
+
+@router.get("/documents/{document_id}/pages/{number}.webp", name="get_page_picture")
+def picture(request: Request, caller: Viewer, document_id: Id, number: int, known: Known = None) -> Response:
+    """A page as a picture. Its address may carry the version (``v``), then it is kept for ever."""
+    with _open(request, caller) as session:
+        page = page_of(session, caller.tenant, DocumentId(document_id), _sane(number))
+        headers = _cached(request, page.digest)
+        if is_known(known, headers["etag"]):
+            return Response(status_code=304, headers=headers)
+        whole = page_of(session, caller.tenant, DocumentId(document_id), _sane(number), whole=True)
+        content = picture_of(desk_of(request).house.originals, caller.tenant, whole)
+    return Response(content, media_type="image/webp", headers=headers)
+
+
+@router.get("/documents/{document_id}/pages/{number}/words", name="get_page_words")
+def words(request: Request, caller: Viewer, document_id: Id, number: int, known: Known = None) -> Response:
+    """The words on a page: text, left, top, right, bottom, in the page's units."""
+    with _open(request, caller) as session:
+        page = page_of(session, caller.tenant, DocumentId(document_id), _sane(number), whole=True)
+        headers = _cached(request, page.digest)
+        if is_known(known, headers["etag"]):
+            return Response(status_code=304, headers=headers)
+        told = orjson.dumps({"width": page.width, "height": page.height, "words": page.words})
+    return Response(told, media_type="application/json", headers=headers)
+
+
+def shape_of(session: Session, caller: Caller, document_id: UUID, language: str) -> dict[str, Any]:
+    """What the screen shows of a document."""
+    document = DocumentId(document_id)
+    now = review.seen(session, caller.tenant, document)
+    reviews, documents = ReviewRepository(session, caller.tenant), DocumentRepository(session, caller.tenant)
+    tax_id = (now.fields.get("issuer.tax_id") or {}).get("value")
+    postponed = reviews.postponement(document)
+    twin = now.document.duplicate_of or _uuid(now.document.reason_facts.get("document"))
+    around = Around(
+        pages=PageRepository(session, caller.tenant).all(document),
+        place=reviews.place(document),
+        known=reviews.accustomed(document, str(tax_id))[0] if tax_id else 0,
+        note=postponed.note if postponed else "",
+        twin=documents.get(DocumentId(twin)) if twin else None,
+    )
+    return review_shape(now, around, language)
+
+
+def next_for(session: Session, caller: Caller, after: UUID | None) -> DocumentId | None:
+    """The next one after ``after``, else the first of all others; ``None`` for a caller that is no person."""
+    if caller.person is None:
+        return None
+    person, past = PersonId(caller.person), DocumentId(after) if after else None
+    found = review.next_to_review(session, caller.tenant, person, after=past)
+    if found is None and past is not None:
+        found = review.next_to_review(session, caller.tenant, person)
+    return None if found == past else found
+
+
+def watcher_of(session: Session, caller: Caller, document_id: UUID) -> str:
+    """Who else has it open, by name; the empty text where it is the caller from now on."""
+    if caller.person is None:
+        return ""
+    review.seen(session, caller.tenant, DocumentId(document_id))
+    first = review.look_at(session, caller.tenant, PersonId(caller.person), DocumentId(document_id))
+    members = CompanyRepository(session, caller.tenant).members() if first else ()
+    return next((person.name for _, person in members if person.id == first), "")
+
+
+def _open(request: Request, caller: Caller) -> Any:
+    return desk_of(request).house.database.tenant(caller.tenant, person=caller.person)
+
+
+def _json(told: Any) -> Response:
+    return Response(orjson.dumps(told), media_type="application/json")
+
+
+def _cached(request: Request, digest: bytes) -> dict[str, str]:
+    seen = digest.hex()[:12]
+    kept = FOR_EVER if request.query_params.get("v") == seen else "private, no-cache"
+    return {"etag": f'"{seen}"', "cache-control": kept, "vary": "Authorization, Cookie"}
+
+
+def _sane(number: int) -> int:
+    return number if 0 < number < 2**31 else 0
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
