@@ -213,6 +213,7 @@ def _connected(
     plain = _dialled(account, allow_private=allow_private)
     sockets.append(plain)
     plain.settimeout(60)
+    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if account.security == "tls":
         plain = tls.wrap_socket(plain, server_hostname=account.host)
         sockets.append(plain)

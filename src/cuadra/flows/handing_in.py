@@ -98,7 +98,7 @@ def _note(session: Session, source: StoredSource, count: int) -> None:
     """Counted, and refused where the link was closed in this very moment."""
     sources = SourceRepository(session, TenantId(source.tenant_id))
     link = sources.get(source.id, lock=True)
-    if link is None or link.state is not SourceState.ACTIVE:
+    if link is None or link.state != SourceState.ACTIVE:
         raise SourceMissing
     values = {"arrived": StoredSource.arrived + count, "last_at": sources.now(), "last_new_at": sources.now()}
     if not sources.change(link.id, link.version, values):

@@ -56,6 +56,9 @@ class Poll:
         if source is None or source.kind == LINK or source.state in {State.PAUSED, State.NEEDS_ATTENTION}:
             work.settle(Done())
             return
+        if source.state == State.NEEDS_PASSWORD and (rest := _rest(source)):
+            work.settle(rest)
+            return
         try:
             with self.opens[source.kind](work, source) as opened:
                 filed = opened.file(unfiled) if unfiled else {}
@@ -71,7 +74,7 @@ class Poll:
         taken = [(item, *self._prepared(work, source, item)) for item in page.items]
         arrivals = [arrival for _, found, _ in taken for arrival in found]
         is_more = page.is_more or len(unfiled) == MOST_FILED or any(item.place for item in page.items)
-        wait, outcome = _next(source, page, is_more=is_more, zone=str(work.data.get("zone", "UTC")))
+        wait, outcome = _next(source, page, is_more=is_more)
         with work.step(outcome) as session:
             sources = SourceRepository(session, work.tenant)
             _note(session, source, page, arrived=len(arrivals), wait=wait)
@@ -119,9 +122,17 @@ class Poll:
             now = SourceRepository(session, work.tenant)
             times = {"last_at": now.now(), "next_at": None if wait is None else now.now(plus=wait)}
             transition(session, source, state, error=(error.code, error.facts), failures=failures, **times)
-            if state is not source.state:
+            if state != source.state:
                 details = {"code": error.code, "state": str(state)}
                 record(session, work.tenant, work.actor, "source.stopped", "source", source.id, details)
+
+
+def _rest(source: StoredSource) -> Outcome | None:
+    """Whoever wakes a mailbox whose password was refused: it is not asked before its time, lest it be locked."""
+    if source.next_at is None:
+        return Done()
+    left = source.next_at - datetime.now(UTC)
+    return Again(left) if left > timedelta(0) else None
 
 
 def _memory(work: Work) -> Any:
@@ -132,7 +143,7 @@ def _memory(work: Work) -> Any:
     return known
 
 
-def _next(source: StoredSource, page: Page, *, is_more: bool, zone: str) -> tuple[float, Outcome]:
+def _next(source: StoredSource, page: Page, *, is_more: bool) -> tuple[float, Outcome]:
     """In how many seconds it is looked at again, and how the run ends; at its ticks where it has a clock."""
     if is_more:
         return 0.0, Again()
@@ -141,7 +152,7 @@ def _next(source: StoredSource, page: Page, *, is_more: bool, zone: str) -> tupl
     if not source.cron:
         return source.every_seconds, Again(timedelta(seconds=source.every_seconds))
     now = datetime.now(UTC)
-    return (next_tick(source.cron, zone, now) - now).total_seconds(), Done()
+    return (next_tick(source.cron, source.time_zone, now) - now).total_seconds(), Done()
 
 
 def _note(session: Session, source: StoredSource, page: Page, *, arrived: int, wait: float) -> None:

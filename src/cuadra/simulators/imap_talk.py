@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import socket
 import socketserver
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -44,6 +45,7 @@ class _Conversation(socketserver.BaseRequestHandler):
         self.simulator = self.server.simulator
         self.simulator.connections += 1
         self.request.settimeout(30)
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each answer waits for 40 ms
         self.is_encrypted = self.is_known = False
         self.box: MailFolder | None = None
         self.validity = 0

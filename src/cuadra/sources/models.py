@@ -20,8 +20,9 @@ class State(StrEnum):
     NEEDS_ATTENTION = "needs_attention"  # only a person can help; not tried again until then
 
 
-MOVES: dict[State, frozenset[State]] = {
-    one: frozenset(State) if one is not State.PAUSED else frozenset({State.ACTIVE, State.PAUSED}) for one in State
+# From everywhere to everywhere, but out of a pause only to work, and that only by a person.
+MOVES: dict[State, frozenset[State]] = {one: frozenset(State) for one in State} | {
+    State.PAUSED: frozenset({State.ACTIVE, State.PAUSED})
 }
 
 
@@ -48,6 +49,7 @@ class StoredSource(TenantRow, Stamped, Base):
     arrived: Mapped[int] = mapped_column(BigInteger, default=0)
     every_seconds: Mapped[int] = mapped_column(default=60)
     cron: Mapped[str] = mapped_column(default="")
+    time_zone: Mapped[str] = mapped_column(default="UTC")
     next_at: Mapped[Moment | None]
     last_at: Mapped[Moment | None]
     last_new_at: Mapped[Moment | None]

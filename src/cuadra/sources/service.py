@@ -18,7 +18,7 @@ from cuadra.kit.secret import Secret
 from cuadra.kit.why import why
 from cuadra.sources.errors import SettingsRefused, SourceChanged, SourceMissing, TooManySources
 from cuadra.sources.kinds import LINK, LONGEST, MAIL, Allowed, checked
-from cuadra.sources.models import State, StoredSource
+from cuadra.sources.models import MOVES, State, StoredSource
 from cuadra.sources.repository import SourceRepository
 from cuadra.tenants.tokens import SHOWN, digest, new_token
 from cuadra.vault import service as vault
@@ -61,9 +61,9 @@ def add(
     elif new.kind == MAIL:
         row.state, row.error_code = State.NEEDS_PASSWORD, "SRC-041"
     SourceRepository(session, tenant).add(row)
-    _plan(session, tenant, row, new.zone)
+    _plan(session, tenant, row)
     _tell(session, tenant, actor, "added", row)
-    if row.state is State.ACTIVE:
+    if row.state == State.ACTIVE:
         enqueue(session, tenant, POLL, row.id)
     return row
 
@@ -94,14 +94,16 @@ def change(
     found = find(session, tenant, source, lock=True)
     settings = {} if found.kind == LINK else checked(found.kind, new.settings, allowed)
     found.name, found.country = _named(new.name), new.country
-    found.every_seconds, found.cron = _every(new.every), new.cron.strip()
+    found.every_seconds, found.cron, found.time_zone = _every(new.every), new.cron.strip(), new.zone
+    if settings != found.settings:
+        found.cursor = {}
     found.settings, found.version = settings, found.version + 1
     if new.secret:
         found.secret_id = _keep(session, tenant, actor, found, new.secret, keys)
-    if found.state is not State.PAUSED:
+    if found.state != State.PAUSED:
         _wake(session, tenant, found)
     session.flush()
-    _plan(session, tenant, found, new.zone)
+    _plan(session, tenant, found)
     _tell(session, tenant, actor, "changed", found)
     return found
 
@@ -109,8 +111,8 @@ def change(
 def pause(session: Session, tenant: TenantId, actor: Actor, source: UUID) -> None:
     """Not looked at any more, or, for a link, closed, until ``resume``."""
     found = find(session, tenant, source, lock=True)
-    found.state, found.next_at = State.PAUSED, None
-    session.flush()
+    found.next_at = None
+    _move(session, found, State.PAUSED)
     _tell(session, tenant, actor, "paused", found)
 
 
@@ -156,6 +158,8 @@ def transition(
     **values: Any,
 ) -> None:
     """What a run leaves in its source: the only place where runs change ``state``. ``SourceChanged``."""
+    if state not in MOVES[State(source.state)]:
+        raise SourceChanged(source=source.id)
     told = {"state": state, "error_code": error[0], "error_facts": dict(error[1]), **values}
     if not SourceRepository(session, TenantId(source.tenant_id)).change(source.id, source.version, told):
         raise SourceChanged(source=source.id)
@@ -174,6 +178,7 @@ def _row(session: Session, tenant: TenantId, new: NewSource, settings: dict[str,
         state=State.ACTIVE,
         every_seconds=_every(new.every),
         cron=new.cron.strip(),
+        time_zone=new.zone,
     )
 
 
@@ -190,17 +195,23 @@ def _every(seconds: int) -> int:
     return int(seconds)
 
 
-def _wake(session: Session, tenant: TenantId, found: StoredSource) -> None:
-    found.state, found.error_code, found.error_facts, found.failures = State.ACTIVE, "", {}, 0
-    found.version += 1
+def _move(session: Session, found: StoredSource, state: State) -> None:
+    """By a person: a run that began before writes nothing."""
+    assert state in MOVES[State(found.state)]
+    found.state, found.version = state, found.version + 1
     session.flush()
+
+
+def _wake(session: Session, tenant: TenantId, found: StoredSource) -> None:
+    found.error_code, found.error_facts, found.failures = "", {}, 0
+    _move(session, found, State.ACTIVE)
     if found.kind != LINK:
         enqueue(session, tenant, POLL, found.id)
 
 
-def _plan(session: Session, tenant: TenantId, row: StoredSource, zone: str) -> None:
+def _plan(session: Session, tenant: TenantId, row: StoredSource) -> None:
     if row.cron:
-        schedule(session, tenant, POLL, row.id, row.cron, zone, data={"zone": zone})
+        schedule(session, tenant, POLL, row.id, row.cron, row.time_zone)
     else:
         unschedule(session, tenant, POLL, row.id)
 

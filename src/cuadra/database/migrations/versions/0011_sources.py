@@ -39,6 +39,7 @@ STATEMENTS = [
       arrived bigint NOT NULL DEFAULT 0,
       every_seconds integer NOT NULL DEFAULT 60,
       cron text NOT NULL DEFAULT '',
+      time_zone text NOT NULL DEFAULT 'UTC',
       next_at timestamptz,
       last_at timestamptz,
       last_new_at timestamptz,
