@@ -27,6 +27,8 @@ from cuadra.reading.fields.whole import absent, add_whole
 from cuadra.reading.fields.whole import country as country_of
 
 DOUBT = 0.9  # fields below it are worth a second look
+FAINT = 0.1  # alternatives below it are not: they were never seen to change an amount, a day or a number
+_WORDED = ("name", "address")
 
 
 def extract(readings: Sequence[Reading], model: Model, *, country: str = "", known: FieldMap | None = None) -> FieldSet:
@@ -95,10 +97,11 @@ def _shown(page: Reading, box: Box) -> Box:
 def unsure(made: FieldSet) -> list[tuple[int, Box]]:
     """Page and box (as shown) of what decides fields that are not sure: worth reading again with a better engine."""
     seen: list[tuple[int, Box]] = []
-    for one in made.fields.values():
+    for path, one in made.fields.items():
         if one.confidence >= DOUBT:
             continue
-        for evidence in (one.evidence, *(a.evidence for a in one.alternatives)):
+        least = 0.0 if path.endswith(_WORDED) else FAINT
+        for evidence in (one.evidence, *(a.evidence for a in one.alternatives if a.confidence >= least)):
             if evidence and evidence.page and evidence.box and (evidence.page, evidence.box) not in seen:
                 seen.append((evidence.page, evidence.box))
     return seen

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cuadra.fiscal.country import country_of
-from cuadra.model.evidence import Finding
+from cuadra.model.evidence import Field, Finding
 from cuadra.model.extracted import FieldMap
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading
-from cuadra.reading.fields.extract import extract_from, unsure
+from cuadra.reading.fields.extract import DOUBT, extract_from, unsure
 from cuadra.reading.fields.layout import lay_out
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.lines import read_lines
@@ -19,6 +20,7 @@ from cuadra.reading.fields.portal import number_from, read_portal
 
 # A wrong digit here costs money or a rejected invoice, and reads as surely as a right one.
 EXACT = ("total", "subtotal", "taxes", "issued_on", "number", "issuer.tax_id", "receiver.tax_id", "stamp.key")
+PROOFS = frozenset({"sums", "paid"})
 MOST_TEXT = 20_000  # characters that tell the country
 
 
@@ -57,7 +59,12 @@ def read_fields(readings: Sequence[Reading], model: Model, *, country: str = "",
     )
 
 
+def _is_proved(one: Field[Any]) -> bool:
+    """Whether sums agree to the cent: amounts that were misread do not."""
+    return one.confidence >= DOUBT and not PROOFS.isdisjoint(one.checks)
+
+
 def _weighty(fields: FieldMap) -> Iterator[tuple[int, Box]]:
     for path in EXACT:
-        if (one := fields.get(path)) and one.evidence.page and one.evidence.box:
+        if (one := fields.get(path)) and one.evidence.page and one.evidence.box and not _is_proved(one):
             yield one.evidence.page, one.evidence.box
