@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BENCH_STAMP := $(VENV)/.installed-bench
+ASSETS := src/cuadra/web/built/manifest.json
+BROWSER := $(VENV)/.browser
 DEMO := var/demo
 PAPERS := mx_ticket:photo ar_ticket:photo pa_ticket:clean mx_cfdi_print:pdf ar_invoice:pdf pa_cafe:scan world_invoice:pdf
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
@@ -14,7 +16,7 @@ export OMP_NUM_THREADS ?= 1
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## make .venv and install what is pinned in requirements/ (done once, and again when they change)
+setup: $(STAMP) $(ASSETS) ## make .venv, install what is pinned, build the pages' files (again when they change)
 
 $(BIN)/python:
 	@python=$$(for p in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -32,7 +34,16 @@ $(BENCH_STAMP): requirements/bench.txt $(STAMP)
 	@$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-run: $(STAMP) ## start it all: database, API, worker, and a demo company whose documents are read; prints the address
+$(ASSETS): $(wildcard frontend/src/* frontend/src/*/* frontend/*.js* frontend/*.mjs) | $(STAMP)
+	@echo 'building the files of the pages'
+	@$(BIN)/python update/assets.py
+	@touch $@
+
+$(BROWSER): | $(STAMP)
+	@$(BIN)/python update/browser.py
+	@touch $@
+
+run: setup ## start it all: database, API, worker, and a demo company whose documents are read; prints the address
 	@$(BIN)/cuadra up --demo --home var/house
 
 read: $(DEMO)/.drawn ## draw demo documents (synthetic) and read them on the command line: no server, no account
@@ -50,7 +61,7 @@ check: setup ## format, lint, types and imports; changes nothing
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-test: check ## check, then every test with its coverage
+test: check $(BROWSER) ## check, then every test with its coverage
 	@rm -f .coverage .coverage.*
 	@$(BIN)/coverage run -m pytest -n 2
 	@$(BIN)/coverage combine --quiet

@@ -35,7 +35,7 @@ def main() -> None:
         if message.id and known:
             message.string = known.string
     with FILE.open("wb") as file:
-        write_po(file, texts, width=120, omit_header=False, sort_by_file=True, no_location=True)
+        write_po(file, texts, width=120, omit_header=True, sort_by_file=True, no_location=True)
     missing = [message.id for message in texts if message.id and not any(message.string or ())]
     print(f"{len(texts)} texts, {len(missing)} to translate: {FILE}")
 

@@ -29,8 +29,13 @@ export function listenToFiles(): void {
     if (!hasFiles(event)) return;
     event.preventDefault();
     over(false);
-    const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry() as Entry | null);
-    void Promise.all(entries.map((entry) => (entry ? files(entry) : []))).then((found) => send(found.flat()));
+    const items = [...(event.dataTransfer?.items ?? [])].filter((item) => item.kind === "file");
+    const found = items.map((item) => {
+      const entry = item.webkitGetAsEntry() as Entry | null; // now: later the items are gone
+      const file = item.getAsFile();
+      return entry ? files(entry) : file ? [file] : [];
+    });
+    void Promise.all(found).then((all) => send(all.flat()));
   });
 }
 

@@ -73,6 +73,9 @@ def _csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def _harmless(value: object) -> object:
+    if isinstance(value, Decimal):
+        cents = value.quantize(Decimal("0.01"))
+        return cents if cents == value else value.normalize()
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
