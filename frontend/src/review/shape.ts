@@ -1,4 +1,4 @@
-// What the API tells of a document in review (web/api/review_shapes.py).
+// What the API tells of a document in review (web/pages/review_shapes.py).
 import type { Box } from "./words";
 
 export interface Page {

@@ -22,11 +22,11 @@ from cuadra.kit.ids import DocumentId, PersonId
 from cuadra.tenants.access import Caller
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.web.access import allowed
-from cuadra.web.api.review_shapes import Around, review_shape
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id
 from cuadra.web.api.texts import Given
 from cuadra.web.desk import desk_of
+from cuadra.web.pages.review_shapes import Around, review_shape
 from cuadra.web.versions import is_known
 from cuadra.web.visit import visit_of
 

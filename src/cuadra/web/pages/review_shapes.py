@@ -35,6 +35,7 @@ NOT_READ = _("It was not found on the document")
 OTHERWISE = _("Another reading says something else")
 NO_TAX_ID = _("This is not a tax number of %(country)s as it is printed there: look at it again")
 Texts = Any
+_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,10 @@ def _field(path: str, now: Reviewed, around: Around, language: str, texts: Texts
         "state": state,
         "stops": path in STOPS and state in {"unsure", "wrong", "missing"},
         "reasons": _reasons(path, one, around, language, texts),
-        "warnings": [*_told(findings, state, language), *_doubts(path, one, country, texts)],
+        "warnings": [
+            *_told(findings, state, language),
+            *(_doubts(path, one, country, texts) if state != "machine" else ()),
+        ],
         "alternatives": _alternatives(path, one, country, language),
         "page": evidence.get("page"),
         "box": evidence.get("box"),
@@ -156,7 +160,7 @@ def as_typed(path: str, value: Any, country: str | None) -> str:
 
 def named(table: str, name: str, language: str) -> str:
     """A path or a rung in words, with a capital; the name itself where we have none."""
-    key = f"{table}.{re.sub(r'[[][0-9]+[]]', '[]', name)}"
+    key = f"{table}.{_INDEX.sub('[]', name)}"
     told = say(key, language)
     return name if told == key else told[:1].upper() + told[1:]
 
