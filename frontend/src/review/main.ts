@@ -61,6 +61,8 @@ if (root && data) {
       screen.go(path);
     }
   });
+  const top = document.querySelector<HTMLElement>("header.top");
+  if (top && getComputedStyle(top).position === "sticky") root.style.setProperty("--rv-top", `${top.offsetHeight}px`);
   listenToKeys(screen, act);
   twin(screen);
   const place = new URLSearchParams(location.search);

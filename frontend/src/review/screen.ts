@@ -6,6 +6,7 @@ import { forget, keep, load } from "./keeping";
 import { Lines } from "./lines";
 import { notes } from "./notes";
 import { anyStop, neighbour, nextStop } from "./order";
+import { add, load as paceOf, minutes, today } from "./pace";
 import type { Change, Field, Review, Words } from "./shape";
 import { Stage } from "./stage";
 import { check, told } from "./sums";
@@ -25,6 +26,7 @@ export class Screen {
   private next: Promise<Review | null> | null = null;
   private deeds: Deed[] = [];
   private isLeaving = false;
+  private since = performance.now();
 
   constructor(
     private readonly root: HTMLElement,
@@ -63,6 +65,7 @@ export class Screen {
     this.now = review;
     this.current = null;
     this.next = null;
+    this.since = performance.now();
     this.part("notes").replaceChildren();
     this.paint();
     const field = place.field ?? anyStop(review.fields, null) ?? review.fields[0]?.path ?? null;
@@ -82,10 +85,18 @@ export class Screen {
     this.lines.draw(now);
     this.part("name").textContent = this.field("issuer.name")?.input || now.name;
     this.part("place").textContent = now.among ? told(words.place ?? "", { nth: now.nth, among: now.among }) : "";
+    this.part("pace").textContent = this.pace();
     this.part("left").textContent = countStops(now.fields, words);
     this.part("findings").replaceChildren(...notes(now, words));
     this.mark();
     this.sum();
+  }
+
+  private pace(): string {
+    const pace = paceOf(localStorage, today());
+    const left = minutes(pace, this.now.among);
+    const all = [pace.count ? told(this.words.today ?? "", { count: pace.count }) : "", left ? told(this.words.minutes ?? "", { count: left }) : ""];
+    return all.filter(Boolean).join(" · ");
   }
 
   private mark(): void {
@@ -379,6 +390,7 @@ export class Screen {
       return this.notConfirmed(error as Refused);
     }
     this.deeds.push({ kind: "confirm", id });
+    add(localStorage, today(), (performance.now() - this.since) / 1000);
     await this.advance();
     this.toast(this.words.confirmed ?? "");
   }

@@ -50,7 +50,8 @@ class Said:
             "evidence": {**evidence, "box": list(self.box) if self.box else None},
             "checks": list(self.checks),
             "alternatives": [
-                {"value": one, "confidence": 0.2, "evidence": {"rung": "text", "engine": "pdfium"}} for one in self.others
+                {"value": one, "confidence": 0.2, "evidence": {"rung": "text", "engine": "pdfium"}}
+                for one in self.others
             ],
         }
 

@@ -71,7 +71,12 @@ def test_04_a_state_is_a_colour_a_shape_and_a_word(desk: Sat) -> None:
     wrong = {"code": "MRG-002", "severity": "error", "where": "subtotal", "facts": {"value": "100.00"}}
     at = desk(Drawn(ticket(issued_on=None), findings=[wrong]))
     at.open()
-    told = {"number": ("?", "Dudoso"), "issued_on": ("!", "Falta"), "issuer.name": ("✓", "Leído"), "subtotal": ("✕", "Contradicción")}
+    told = {
+        "number": ("?", "Dudoso"),
+        "issued_on": ("!", "Falta"),
+        "issuer.name": ("✓", "Leído"),
+        "subtotal": ("✕", "Contradicción"),
+    }
     colours = set()
     for path, (shape, word) in told.items():
         state = at.row(path).locator(".rv-state")
@@ -91,7 +96,13 @@ def test_05_the_reasons_of_a_field_are_told_without_hovering(desk: Sat) -> None:
     at = desk(Drawn(ticket(total=Said("116.00", (400, 660), 0.7, checks=("sums", "code_agrees"), others=("118.00",)))))
     at.open()
     why = at.row("total").locator(".rv-why")
-    for reason in ("70 % de seguridad", "La suma", "código fiscal", "Otra lectura dice otra cosa"):
+    for reason in (
+        "70 % de seguridad",
+        "Según lo leído de la imagen",
+        "Las sumas cuadran",
+        "código fiscal",
+        "Otra lectura dice otra cosa",
+    ):
         expect(why).to_contain_text(re.compile(reason, re.IGNORECASE))
     expect(why).to_be_visible()
 
@@ -406,6 +417,10 @@ def test_22_the_place_among_those_that_wait_is_told(desk: Sat) -> None:
     expect(page.locator("[data-rv=left]")).to_have_text("3 por revisar")
     page.keyboard.press("Enter")
     expect(page.locator("[data-rv=left]")).to_have_text("2 por revisar")
+    page.keyboard.press("Control+Enter")
+    at.shows(2)
+    expect(page.locator("[data-rv=place]")).to_have_text("2 de 2")
+    expect(page.locator("[data-rv=pace]")).to_have_text("confirmados hoy: 1")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (768, 1024), (375, 740), (640, 400)])

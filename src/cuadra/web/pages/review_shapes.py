@@ -30,7 +30,7 @@ MOST_LINES, MOST_ALTERNATIVES = 500, 5
 SAID_BY_PERSON = _("A person said so")
 SUPPLIER = _("The same as in %(count)s earlier documents of this supplier")
 SURENESS = _("%(percent)s%% sure")
-READ_FROM = _("Read from: %(place)s")
+READ_FROM = _("According to %(place)s")
 NOT_READ = _("It was not found on the document")
 OTHERWISE = _("Another reading says something else")
 NO_TAX_ID = _("This is not a tax number of %(country)s as it is printed there: look at it again")
@@ -177,7 +177,7 @@ def _reasons(path: str, one: Mapping[str, Any] | None, around: Around, language:
         return [texts.gettext(SAID_BY_PERSON)]
     told = [texts.gettext(SURENESS) % {"percent": f"{100 * float(one.get('confidence') or 0):.0f}"}]
     if evidence.get("rung"):
-        told.append(texts.gettext(READ_FROM) % {"place": named("rung", str(evidence["rung"]), language)})
+        told.append(texts.gettext(READ_FROM) % {"place": say(f"rung.{evidence['rung']}", language)})
     told += [texts.gettext(CHECKS[check]) for check in one.get("checks") or () if check in CHECKS]
     if path in WHO[:2] and around.known:
         told.append(texts.gettext(SUPPLIER) % {"count": around.known})

@@ -26,6 +26,8 @@ WORDS = {
     "saved": _("Saved"),
     "unsaved": _("Not saved: there is no connection. It is kept here and will be sent again."),
     "place": _("{nth} of {among}"),
+    "today": _("confirmed today: {count}"),
+    "minutes": _("about {count} min left"),
     "to_look": _("{count} to look at"),
     "none_to_look": _("Nothing left to look at: confirm with Ctrl+Enter"),
     "sum.agrees": _("The sum agrees"),

@@ -1,0 +1,37 @@
+// How many were confirmed today in this browser, and how long the rest will take at that pace.
+const KEY = "cuadra.review.pace";
+const LONGEST = 300; // seconds: who takes longer went for a coffee
+
+export interface Pace {
+  day: string;
+  count: number;
+  seconds: number;
+}
+
+export function load(store: Storage, day: string): Pace {
+  try {
+    const kept = JSON.parse(store.getItem(KEY) ?? "null") as Pace | null;
+    if (kept?.day === day && kept.count >= 0 && kept.seconds >= 0) return kept;
+  } catch {
+    // what is no pace is none
+  }
+  return { day, count: 0, seconds: 0 };
+}
+
+export function add(store: Storage, day: string, seconds: number): Pace {
+  const before = load(store, day);
+  const now = { day, count: before.count + 1, seconds: before.seconds + Math.min(LONGEST, seconds) };
+  try {
+    store.setItem(KEY, JSON.stringify(now));
+  } catch {
+    // without a store it counts from nought
+  }
+  return now;
+}
+
+/** Whole minutes that `left` documents will take; null until three were done. */
+export function minutes(pace: Pace, left: number): number | null {
+  return pace.count < 3 ? null : Math.ceil((pace.seconds / pace.count) * left / 60);
+}
+
+export const today = (now = new Date()): string => `${now.getFullYear()}-${now.getMonth() + 1}-${now.getDate()}`;
