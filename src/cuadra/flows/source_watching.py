@@ -6,6 +6,7 @@ found by the next look of the schedule. So where the library for events is missi
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ from cuadra.sources.service import POLL
 
 EVERY = 10.0  # seconds between two looks at which sources there are
 MOST = 5_000
+MOST_FOLDERS = 500  # of one source; what comes into others waits for the next look
 SETTLING = timedelta(seconds=2.5)  # a file that has just come is not still yet
 
 log = structlog.get_logger(__name__)
@@ -38,6 +40,7 @@ class Watcher:
         self.heard = threading.Event()  # set once the folders of the last look are listened to
         self._ended, self._changed = threading.Event(), threading.Event()
         self._folders: dict[Path, list[tuple[TenantId, UUID]]] = {}
+        self._known: set[Path] = set()  # those that we listened to before
         names = {"sources": self._run, "source-events": self._listen}
         self._threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in names.items()]
 
@@ -65,7 +68,7 @@ class Watcher:
             found = awake(session, most=MOST)
         folders: dict[Path, list[tuple[TenantId, UUID]]] = {}
         for one in found:
-            if one.folder and (path := _listened(one.folder)):
+            for path in listened(one.folder) if one.folder else ():
                 folders.setdefault(path, []).append((one.tenant, one.source))
         if folders != self._folders:
             self._folders = folders
@@ -90,7 +93,6 @@ class Watcher:
             self._changed.clear()
             folders = self._folders
             if not folders:
-                self.heard.set()
                 self._changed.wait(self.every)
                 continue
             try:
@@ -111,23 +113,40 @@ class Watcher:
             raise_interrupt=False,
             ignore_permission_denied=True,
             watch_filter=None,
+            recursive=False,  # it would follow links, to wherever somebody lets them point
         )
+        is_first = True
         for changed in changes:
-            self.heard.set()
+            if is_first:  # what came before we listened
+                is_first = False
+                self._tell(folders.keys() - self._known, folders)
+                self._known = set(folders)
+                if folders is self._folders:
+                    self.heard.set()
             paths = {Path(path) for _, path in changed}
-            hit = [pair for folder, pairs in folders.items() if _is_touched(folder, paths) for pair in pairs]
-            try:
-                self.wake(hit, after=SETTLING)
-            except SQLAlchemyError as error:
-                log.warning("sources.database_away", error=type(error).__name__)
+            self._tell({folder for folder in folders if _is_touched(folder, paths)}, folders)
+
+    def _tell(self, touched: Iterable[Path], folders: dict[Path, list[tuple[TenantId, UUID]]]) -> None:
+        try:
+            self.wake({pair for folder in touched for pair in folders[folder]}, after=SETTLING)
+        except SQLAlchemyError as error:
+            log.warning("sources.database_away", error=type(error).__name__)
 
 
-def _listened(folder: str) -> Path | None:
-    """The folder, where the system tells of changes in it."""
-    path = Path(folder)
-    return path if path.is_dir() and not network_kind(path) else None
+def listened(folder: str) -> list[Path]:
+    """The folder and those in it (no links, not ``done``), where the system tells of changes."""
+    top = Path(folder)
+    if not top.is_dir() or network_kind(top):
+        return []
+    found: list[Path] = []
+    for path, inside, _ in os.walk(top):
+        inside[:] = [name for name in inside if not name.startswith(".") and not (name == "done" and path == folder)]
+        found.append(Path(path))
+        if len(found) >= MOST_FOLDERS:
+            break
+    return found
 
 
 def _is_touched(folder: Path, paths: Iterable[Path]) -> bool:
-    """Whether something came below, other than what we moved to ``done`` ourselves."""
-    return any(path.is_relative_to(folder) and "done" not in path.relative_to(folder).parts[:1] for path in paths)
+    """Whether something came into it, other than the folder of what we moved ourselves."""
+    return any(path.parent == folder and path.name != "done" for path in paths)

@@ -17,6 +17,13 @@ from cuadra.sources.models import SourceItem, StoredSource
 
 _AWAKE = text("SELECT tenant_id, source_id, folder, is_late FROM sources_awake(:most)")
 _DOOR = text("SELECT tenant_id, source_id FROM door_upload(:digest)")
+# From the list to the rows by their key, one by one: right also before the table's first statistics.
+_KNOWN = text("""
+    SELECT given.key FROM unnest(CAST(:keys AS text[]), CAST(:marks AS text[])) AS given (key, mark)
+    CROSS JOIN LATERAL (SELECT i.mark FROM source_items i
+      WHERE i.tenant_id = :tenant AND i.source_id = :source AND i.key = given.key OFFSET 0) AS kept
+    WHERE kept.mark = given.mark
+""")
 _CHANGED = ("mark", "name", "place", "is_filed", "documents", "reason", "facts")
 
 
@@ -58,11 +65,8 @@ class SourceRepository:
 
     def known(self, source: UUID, items: Sequence[tuple[str, str]]) -> set[str]:
         """The keys of those that were seen with the same mark."""
-        marks = dict(items)
-        wanted = select(SourceItem.key, SourceItem.mark).where(
-            SourceItem.tenant_id == self.tenant, SourceItem.source_id == source, SourceItem.key.in_(list(marks))
-        )
-        return {row.key for row in self.session.execute(wanted) if row.mark == marks[row.key]}
+        told = {"tenant": self.tenant, "source": source, "keys": [key for key, _ in items]}
+        return set(self.session.scalars(_KNOWN, {**told, "marks": [mark for _, mark in items]}))
 
     def remember(self, source: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes down what became of items; one seen before with another mark is written anew."""

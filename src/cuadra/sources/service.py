@@ -17,7 +17,7 @@ from cuadra.kit.ids import TenantId, new_id
 from cuadra.kit.secret import Secret
 from cuadra.kit.why import why
 from cuadra.sources.errors import SettingsRefused, SourceChanged, SourceMissing, TooManySources
-from cuadra.sources.kinds import LINK, LONGEST, MAIL, Allowed, checked
+from cuadra.sources.kinds import FOLDER, LINK, LONGEST, MAIL, Allowed, checked
 from cuadra.sources.models import MOVES, State, StoredSource
 from cuadra.sources.repository import SourceRepository
 from cuadra.tenants.tokens import SHOWN, digest, new_token
@@ -30,6 +30,7 @@ TOKEN = "cuu_"  # noqa: S105  how an upload link begins
 MOST = 50
 NO_SECRET = Secret()
 FASTEST, SLOWEST = 10, 86_400  # seconds between two looks
+USUAL = {FOLDER: 60, MAIL: 300}  # each look at a mailbox is a use of its password, and stands in the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class NewSource:
     name: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     country: str | None = None
-    every: int = 60
+    every: int = 0  # seconds; 0 as is usual for the kind
     cron: str = ""
     zone: str = "UTC"
     secret: Secret = NO_SECRET
@@ -53,7 +54,7 @@ def add(
     session: Session, tenant: TenantId, actor: Actor, new: NewSource, *, keys: KeyProvider, allowed: Allowed
 ) -> StoredSource:
     """A folder or a mailbox, looked at from now on. ``SettingsRefused``, ``FolderForbidden``, ``ScheduleInvalid``."""
-    if new.kind not in {"folder", "mail"}:
+    if new.kind not in {FOLDER, MAIL}:
         raise SettingsRefused(setting="kind", why=why("CHOICE", "folder, mail"))
     row = _row(session, tenant, new, checked(new.kind, new.settings, allowed))
     if new.secret:
@@ -94,7 +95,7 @@ def change(
     found = find(session, tenant, source, lock=True)
     settings = {} if found.kind == LINK else checked(found.kind, new.settings, allowed)
     found.name, found.country = _named(new.name), new.country
-    found.every_seconds, found.cron, found.time_zone = _every(new.every), new.cron.strip(), new.zone
+    found.every_seconds, found.cron, found.time_zone = _every(found.kind, new.every), new.cron.strip(), new.zone
     if settings != found.settings:
         found.cursor = {}
     found.settings, found.version = settings, found.version + 1
@@ -176,7 +177,7 @@ def _row(session: Session, tenant: TenantId, new: NewSource, settings: dict[str,
         country=new.country,
         settings=settings,
         state=State.ACTIVE,
-        every_seconds=_every(new.every),
+        every_seconds=_every(new.kind, new.every),
         cron=new.cron.strip(),
         time_zone=new.zone,
     )
@@ -189,7 +190,8 @@ def _named(name: str) -> str:
     return found
 
 
-def _every(seconds: int) -> int:
+def _every(kind: str, seconds: int) -> int:
+    seconds = seconds or USUAL.get(kind, SLOWEST)
     if not FASTEST <= seconds <= SLOWEST:
         raise SettingsRefused(setting="every", why=why("SRCRANGE", f"{FASTEST}-{SLOWEST}"))
     return int(seconds)

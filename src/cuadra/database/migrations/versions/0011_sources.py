@@ -72,7 +72,8 @@ STATEMENTS = [
     )
     """,
     "CREATE INDEX ix_source_items_unfiled ON source_items (tenant_id, source_id) WHERE NOT is_filed",
-    "CREATE INDEX ix_source_items_at ON source_items (tenant_id, source_id, at)",
+    # Not by source: without statistics (a first import) the planner would take it in place of the primary key.
+    "CREATE INDEX ix_source_items_at ON source_items (tenant_id, at)",
     *protect("sources"),
     *protect("source_items"),
     # For the thread that listens for files and wakes what was forgotten: over all companies, the least that it needs.
