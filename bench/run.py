@@ -29,7 +29,7 @@ from bench.table import Row, figure, missing, verdict
 
 MODULES = (
     "speed", "xml_speed", "qr", "ocr", "tickets", "invoices", "argentina", "mexico", "receipts",
-    "side_by_side", "memory", "vault", "restarts", "jobs", "kills", "sources", "api", "chaos", "up",
+    "side_by_side", "memory", "vault", "restarts", "jobs", "kills", "sources", "api", "pages", "chaos", "up",
 )  # fmt: skip
 
 

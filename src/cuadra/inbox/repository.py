@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from cuadra.database.many import insert_many
@@ -107,13 +107,32 @@ class DocumentRepository:
         return bool(changed.rowcount)  # type: ignore[attr-defined]
 
     def page(self, filters: Filters, sort: Sort, cursor: Cursor | None, most: int) -> list[Document]:
-        """At most ``most`` documents after ``cursor``, as ``sorted_value`` told it; those without a value come last."""
-        column = _SORTED[sort.field]
+        """At most ``most`` documents after ``cursor``, as ``sorted_value`` told it; those without a value come last.
+
+        Two stretches of an index, so that a page costs the same however many documents there are.
+        """
         mine = select(Document).where(Document.tenant_id == self.tenant, *_wanted(filters))
-        if cursor:
-            mine = mine.where(_after(column, sort, cursor))
-        ways = [one.desc() if sort.descending else one.asc() for one in dict.fromkeys((column, Document.id))]
-        return list(self.session.scalars(mine.order_by(column.is_(None), *ways).limit(most)))
+        column = _SORTED[sort.field]
+        if column is Document.id:
+            return self._stretch(mine, [column], sort, [cursor.id] if cursor else None, most)
+        found: list[Document] = []
+        if cursor is None or cursor.value is not None:
+            last = [_value(sort.field, cursor.value or ""), cursor.id] if cursor else None
+            found = self._stretch(mine.where(column.is_not(None)), [column, Document.id], sort, last, most)
+        if len(found) < most:
+            last = [cursor.id] if cursor and cursor.value is None else None
+            found += self._stretch(mine.where(column.is_(None)), [Document.id], sort, last, most - len(found))
+        return found
+
+    def _stretch(
+        self, mine: Select[Any], columns: list[Any], sort: Sort, last: list[Any] | None, most: int
+    ) -> list[Document]:
+        """The next rows of ``mine`` in the order of ``columns``, beyond the values of the ``last`` one seen."""
+        if last:
+            place = tuple_(*columns)
+            mine = mine.where(place < last if sort.descending else place > last)
+        ways = [one.desc() if sort.descending else one.asc() for one in columns]
+        return list(self.session.scalars(mine.order_by(*ways).limit(most)))
 
     def counts(self) -> dict[str, int]:
         """How many stand in each state."""
@@ -130,17 +149,6 @@ def sorted_value(document: Document, sort: Sort) -> str | None:
         return None
     value = getattr(document, sort.field)
     return None if value is None else str(value)
-
-
-def _after(column: Any, sort: Sort, cursor: Cursor) -> ColumnElement[bool]:
-    further = Document.id < cursor.id if sort.descending else Document.id > cursor.id
-    if sort.field == "created_at":
-        return further
-    if cursor.value is None:
-        return and_(column.is_(None), further)
-    value = _value(sort.field, cursor.value)
-    beyond = column < value if sort.descending else column > value
-    return or_(beyond, and_(column == value, further), column.is_(None))
 
 
 def _value(field: str, told: str) -> date | Decimal:

@@ -21,6 +21,7 @@ from cuadra.kit.say import hint, say
 from cuadra.web.api.document_shapes import shown
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import Guest, Reader
+from cuadra.web.pages.record import names_of
 from cuadra.web.pages.show import page
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -60,6 +61,7 @@ def document(guest: Reader, document_id: UUID) -> Response:
         parts = list(documents.children(DocumentId(found.id)).values())
         events = EventRepository(session, tenant).after(0, most=EVENTS, subject=found.id)
         twin_id = found.duplicate_of or _twin(found.reason_facts)
+        names = names_of(guest, session)
         twin = documents.get(DocumentId(twin_id)) if twin_id else None
     return page(
         guest,
@@ -73,6 +75,7 @@ def document(guest: Reader, document_id: UUID) -> Response:
         findings=_findings(guest, reading),
         sightings=sightings,
         events=list(reversed(events)),
+        names=names,
         parts=[shown(one, guest.language) for one in parts],
         twin=shown(twin, guest.language) if twin else None,
         can_again=State.READING in MOVES[found.state] and guest.may("documents:write"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 
@@ -86,6 +86,13 @@ def formats(language: str, country: str, zone: str) -> Formats:
     except (ValueError, KeyError, OSError):
         place = ZoneInfo("UTC")
     return Formats(locale, place)
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Names of time zones, as people choose them; asked of the machine once, which takes it long."""
+    places = ("America/", "Atlantic/", "Europe/", "Pacific/")
+    return tuple(sorted(one for one in available_timezones() if one.startswith(places)))
 
 
 def number_of(value: Decimal | int | str | None) -> Decimal | None:

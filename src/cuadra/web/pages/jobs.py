@@ -46,7 +46,7 @@ def jobs(request: Request, guest: Annotated[Guest, admitted("jobs:read")]) -> Re
         kept = JobRepository(session, guest.caller.tenant)
         states = (wanted.tab,) if wanted.tab else ()
         rows = kept.page(states=states, subject=wanted.subject, before=_before(wanted.cursor), most=listing.MOST + 1)
-        counts = kept.counts()
+        counts = kept.counts_of_open()
     place = lambda job: Cursor(job.created_at.isoformat(), job.id)  # noqa: E731
     found = listing.paged(request, rows, NEWEST, place, wanted)
     return page(
@@ -91,10 +91,12 @@ def _shown(job: Job, language: str) -> Mapping[str, Any]:
     }
 
 
-def _tabs(request: Request, counts: Mapping[str, int]) -> list[tuple[str, int, str, bool]]:
+def _tabs(request: Request, counts: Mapping[str, int]) -> list[tuple[str, int | None, str, bool]]:
+    """As those of the inbox; what is over is not counted."""
+    over = {"", "done", "cancelled"}
     now = request.query_params.get("tab", "")
     return [
-        (tab, counts.get(tab, 0) if tab else sum(counts.values()), listing.address(request, tab=tab), tab == now)
+        (tab, None if tab in over else counts.get(tab, 0), listing.address(request, tab=tab), tab == now)
         for tab in JOB_TABS
     ]
 

@@ -46,7 +46,7 @@ def record(request: Request, guest: Auditor) -> Response:
     with guest.open() as session:
         events = EventRepository(session, guest.caller.tenant)
         found = events.page(wanted.looked(), wanted.before, most=listing.MOST + 1)
-        names = _names(guest, session)
+        names = names_of(guest, session)
     shown = found[: listing.MOST]
     following = listing.address(request, before=shown[-1].seq) if len(found) > listing.MOST else ""
     return page(
@@ -82,7 +82,7 @@ def _row(event: Event) -> Mapping[str, Any]:
     return {**told, "subject": event.subject_kind, "id": event.subject_id}
 
 
-def _names(guest: Guest, session: Any) -> dict[UUID, str]:
+def names_of(guest: Guest, session: Any) -> dict[UUID, str]:
     """People and keys of the company by their id."""
     company = CompanyRepository(session, guest.caller.tenant)
     people = {person.id: person.name for _, person in company.members()}

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, cast
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from cuadra.kit.ids import PersonId
 from cuadra.tenants import invitations, keys, service
 from cuadra.tenants.roles import ROLES, Role, may_give
 from cuadra.web.pages.failures import PageRoute
+from cuadra.web.pages.formats import zones
 from cuadra.web.pages.guest import Guest, Member, admitted, forget_frame
 from cuadra.web.pages.problems import Problem, refused
 from cuadra.web.pages.show import back, page
@@ -50,7 +50,7 @@ async def save_company(guest: Change) -> Response:
     wrong = {}
     if not given["name"]:
         wrong["name"] = _("Write the name of the company.")
-    if given["time_zone"] not in available_timezones():
+    if given["time_zone"] not in {*zones(), "UTC"}:
         wrong["time_zone"] = _("Choose a time zone of the list.")
     if given["language"] not in {"es", "en"}:
         wrong["language"] = _("Choose a language.")
@@ -83,7 +83,7 @@ def _company(
         given=given or now,
         wrong=wrong or {},
         problem=problem,
-        zones=sorted(one for one in available_timezones() if "/" in one and not one.startswith(("Etc/", "SystemV/"))),
+        zones=zones(),
         can_change=guest.may("company:write"),
     )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -22,6 +21,7 @@ from cuadra.web.access import COOKIE, PLAIN_COOKIE, Stranger
 from cuadra.web.api.texts import secret
 from cuadra.web.desk import desk_of
 from cuadra.web.pages.failures import PageRoute
+from cuadra.web.pages.formats import zones
 from cuadra.web.pages.guest import chosen_language
 from cuadra.web.pages.problems import refused
 from cuadra.web.pages.show import open_page
@@ -64,7 +64,7 @@ def set_up(
     language = chosen_language(request)
     if country not in COUNTRIES or not company.strip() or not name.strip():
         return _setup(request, given, status=422, missing=True)
-    zone = time_zone if time_zone in available_timezones() else "UTC"
+    zone = time_zone if time_zone in zones() else "UTC"
     new, gate = NewCompany(company.strip(), country, zone, language=language), desk_of(request).house.gate
     try:
         database = desk_of(request).house.database
@@ -129,5 +129,5 @@ def _setup(
         problem=problem,
         missing=missing,
         countries=list(COUNTRIES),
-        zones=sorted(one for one in available_timezones() if one.startswith(("America/", "Europe/"))),
+        zones=[one for one in zones() if one.startswith(("America/", "Europe/"))],
     )
