@@ -29,6 +29,10 @@ DESCRIPTION = described()
 OPEN = {"log_in", "refresh", "reset_password", "look_at_invitation", "accept_invitation"}
 BODIES: dict[str, Any] = {
     "set_role": {"role": "clerk"},
+    "confirm_document": {},
+    "postpone_document": {"note": "x"},
+    "refuse_document": {"note": "x"},
+    "correct_document": {"changes": [{"path": "total", "said": "1"}]},
     "change_webhook": {"is_active": False},
     "put_secret": {"kind": "password", "name": "x", "value": "y"},
     "switch_company": {"tenant": str(new_id())},
@@ -112,7 +116,7 @@ def _email(site: Site, person: UUID) -> str:
 
 def asked(client: httpx.Client, operation: tuple[str, str, str], ids: dict[str, UUID]) -> httpx.Response:
     name, method, path = operation
-    filled = re.sub(r"{(\w+)}", lambda found: str(ids[found[1]]), path)
+    filled = re.sub(r"{(\w+)}", lambda found: str(ids.get(found[1], 1)), path)
     return client.request(method, filled, json=BODIES.get(name), headers={"if-match": "*"})
 
 

@@ -102,7 +102,7 @@ export class Screen {
   private mark(): void {
     const marks = this.now.fields
       .filter((one) => one.box && one.page === this.page)
-      .map((one) => ({ path: one.path, box: one.box!, state: one.state, label: told(this.words.box ?? "", { field: one.name, value: one.input }) }));
+      .map((one) => ({ path: one.path, box: one.box!, state: one.state, label: `${one.name}: ${one.input}` }));
     this.stage.mark(marks, this.current);
   }
 

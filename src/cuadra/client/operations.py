@@ -7,8 +7,11 @@ from typing import cast
 from cuadra.client.shapes import (
     AcceptIn,
     AccessOut,
+    AfterIn,
+    ChangesIn,
     CodeIn,
     CompanyOut,
+    ConfirmIn,
     DeliveryPage,
     DocumentIn,
     DocumentOut,
@@ -37,6 +40,8 @@ from cuadra.client.shapes import (
     MadeKeyOut,
     MembersOut,
     MeOut,
+    NextOut,
+    NoteIn,
     OfferOut,
     PartOut,
     PasswordIn,
@@ -44,15 +49,19 @@ from cuadra.client.shapes import (
     RecoveryOut,
     RefreshIn,
     ResetIn,
+    ReviewOut,
     RoleIn,
     SecretIn,
     SecretOut,
     SecretsOut,
     SessionsOut,
+    StandsOut,
     StatsOut,
     SwitchIn,
     TokensOut,
     TurnedOut,
+    WatcherOut,
+    WordsOut,
 )
 from cuadra.client.wire import Wire, place
 
@@ -185,6 +194,20 @@ class Operations(Wire):
             self.ask("GET", f"/api/v1/documents/{place(document_id)}", headers={"if-none-match": if_none_match}),
         )
 
+    def confirm_document(self, document_id: str, body: ConfirmIn) -> StandsOut:
+        """The document is right as it stands; it goes on. 412 where somebody changed it since ``seen``."""
+        return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/confirm", body=body))
+
+    def correct_document(self, document_id: str, body: ChangesIn) -> ReviewOut:
+        """Says what some fields are, all or none; the answer holds their normal forms."""
+        return cast("ReviewOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/corrections", body=body))
+
+    def undo_correction(self, document_id: str, nth: str) -> ReviewOut:
+        """Takes one correction back."""
+        return cast(
+            "ReviewOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/corrections/{place(nth)}/undo")
+        )
+
     def list_document_events(self, document_id: str, *, after: int | None = None, most: int | None = None) -> EventPage:
         """What happened to a document, oldest first; ``next`` is the number to go on ``after``."""
         return cast(
@@ -192,9 +215,43 @@ class Operations(Wire):
             self.ask("GET", f"/api/v1/documents/{place(document_id)}/events", query={"after": after, "most": most}),
         )
 
+    def look_at_document(self, document_id: str) -> WatcherOut:
+        """Says that the caller has it open, for two minutes; ``watcher`` is who had it first."""
+        return cast("WatcherOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/look"))
+
     def get_original(self, document_id: str) -> bytes:
         """The bytes as they came, to be saved and never shown in the page: they are whatever somebody sent."""
         return cast("bytes", self.ask("GET", f"/api/v1/documents/{place(document_id)}/original"))
+
+    def get_page_picture(self, document_id: str, number: str, *, if_none_match: str | None = None) -> bytes:
+        """A page as a picture. Its address may carry the version (``v``), then it is kept for ever."""
+        return cast(
+            "bytes",
+            self.ask(
+                "GET",
+                f"/api/v1/documents/{place(document_id)}/pages/{place(number)}.webp",
+                headers={"if-none-match": if_none_match},
+            ),
+        )
+
+    def get_page_words(self, document_id: str, number: str, *, if_none_match: str | None = None) -> WordsOut:
+        """The words on a page: text, left, top, right, bottom, in the page's units."""
+        return cast(
+            "WordsOut",
+            self.ask(
+                "GET",
+                f"/api/v1/documents/{place(document_id)}/pages/{place(number)}/words",
+                headers={"if-none-match": if_none_match},
+            ),
+        )
+
+    def postpone_document(self, document_id: str, body: NoteIn) -> StandsOut:
+        """Puts it behind all others that wait."""
+        return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/postpone", body=body))
+
+    def refuse_document(self, document_id: str, body: NoteIn) -> StandsOut:
+        """Discards it, and says why."""
+        return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/refuse", body=body))
 
     def reject_document(
         self, document_id: str, *, if_match: str | None = None, idempotency_key: str | None = None
@@ -209,6 +266,14 @@ class Operations(Wire):
             ),
         )
 
+    def reopen_document(self, document_id: str) -> StandsOut:
+        """Takes a confirmation back."""
+        return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/reopen"))
+
+    def restore_document(self, document_id: str) -> StandsOut:
+        """Takes a refusal back: it is read again, and what people said of it still counts."""
+        return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/restore"))
+
     def retry_document(self, document_id: str, *, idempotency_key: str | None = None) -> DocumentOut:
         """Has a document read again, e.g."""
         return cast(
@@ -217,6 +282,14 @@ class Operations(Wire):
                 "POST", f"/api/v1/documents/{place(document_id)}/retry", headers={"idempotency-key": idempotency_key}
             ),
         )
+
+    def get_review(self, document_id: str) -> ReviewOut:
+        """The document as it stands: every field with its state, reasons and alternatives; pages; place in the."""
+        return cast("ReviewOut", self.ask("GET", f"/api/v1/documents/{place(document_id)}/review"))
+
+    def take_up_document(self, document_id: str) -> StandsOut:
+        """Takes a postponement back."""
+        return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/take-up"))
 
     def list_events(self, *, after: int | None = None, most: int | None = None) -> EventPage:
         """What happened, oldest first, as far as the caller may know it; ``next`` is the number to go on ``aft."""
@@ -331,6 +404,10 @@ class Operations(Wire):
     def set_role(self, person_id: str, body: RoleIn) -> None:
         """Another role; nobody gives or changes one above their own, and one owner stays."""
         self.ask("PUT", f"/api/v1/people/{place(person_id)}/role", body=body)
+
+    def next_to_review(self, body: AfterIn) -> NextOut:
+        """The next document that waits and that nobody else has open; the caller has it from now on."""
+        return cast("NextOut", self.ask("POST", "/api/v1/review/next", body=body))
 
     def list_secrets(self, *, after: str | None = None, most: int | None = None) -> SecretsOut:
         """What secrets there are; ``next`` is the id to go on ``after``."""

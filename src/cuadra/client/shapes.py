@@ -25,6 +25,24 @@ class AccessOut(TypedDict):
     token_type: NotRequired[Literal["Bearer"]]
 
 
+class AfterIn(TypedDict):
+    after: NotRequired[str | None]
+
+
+class ChangeIn(TypedDict):
+    """One field as a person wants it: as typed; empty takes it away. ``box`` in the units of ``page``."""
+
+    box: NotRequired[list[Any] | None]
+    how: NotRequired[Literal["typed", "pointed", "chosen", "agreed"]]
+    page: NotRequired[int | None]
+    path: str
+    said: str
+
+
+class ChangesIn(TypedDict):
+    changes: list[ChangeIn]
+
+
 class CodeIn(TypedDict):
     code: str
 
@@ -45,6 +63,12 @@ class CompanyOut(TypedDict):
     name: str
     tax_id: str
     time_zone: str
+
+
+class ConfirmIn(TypedDict):
+    """``seen`` is the version that the person saw."""
+
+    seen: NotRequired[int | None]
 
 
 class DeliveryOut(TypedDict):
@@ -356,6 +380,16 @@ class MembersOut(TypedDict):
     items: list[MemberOut]
 
 
+class NextOut(TypedDict):
+    """The next document to review; null where none waits."""
+
+    id: str | None
+
+
+class NoteIn(TypedDict):
+    note: NotRequired[str]
+
+
 class OfferOut(TypedDict):
     """``has_account``: the person logs in to accept."""
 
@@ -441,6 +475,29 @@ class ResetIn(TypedDict):
     token: str
 
 
+class ReviewOut(TypedDict):
+    """A document as it stands: its fields with state, reasons and alternatives, its lines, pages and findi."""
+
+    among: int
+    columns: list[str]
+    country: str
+    fields: list[dict[str, Any]]
+    findings: list[dict[str, str]]
+    id: str
+    lines: list[dict[str, Any]]
+    name: str
+    next_line: int
+    note: str
+    nth: int
+    pages: list[dict[str, Any]]
+    reason: str
+    state: DocumentState
+    twin: dict[str, str] | None
+    undo: int | None
+    version: int
+    watcher: str
+
+
 class RoleIn(TypedDict):
     role: Literal["owner", "admin", "accountant", "clerk", "reader"]
 
@@ -501,6 +558,13 @@ class SightingOut(TypedDict):
     source: str
 
 
+class StandsOut(TypedDict):
+    """Where a document stands now."""
+
+    state: DocumentState
+    version: int
+
+
 class StatsOut(TypedDict):
     """How many documents and jobs stand where."""
 
@@ -528,3 +592,17 @@ class TurnedOut(TypedDict):
     """The new signing secret, shown once; the one before goes on signing until the next turn."""
 
     secret: str | None
+
+
+class WatcherOut(TypedDict):
+    """Who else has the document open; empty for nobody."""
+
+    watcher: str
+
+
+class WordsOut(TypedDict):
+    """The words of a page, each as text, left, top, right, bottom; ``width`` and ``height`` in the same un."""
+
+    height: float
+    width: float
+    words: list[list[Any]]

@@ -35,7 +35,8 @@ def test_02_a_field_shows_its_box_larger_and_a_box_puts_the_cursor_in_its_field(
     current = page.locator(".rv-mark.is-current")
     expect(current).to_have_attribute("data-mark", "number")
     box, stage = current.bounding_box(), page.locator(".rv-stage").bounding_box()
-    assert box and stage
+    assert box
+    assert stage
     assert stage["x"] < box["x"] < stage["x"] + stage["width"]
     assert stage["y"] < box["y"] < stage["y"] + stage["height"]
     assert box["height"] > 24  # sixteen units of the page: it is shown larger
@@ -284,6 +285,14 @@ LINES = [
 ]
 
 
+PASTE = """text => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  const event = new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true});
+  document.activeElement.dispatchEvent(event);
+}"""
+
+
 def test_15_lines_are_a_spreadsheet(desk: Sat) -> None:
     at = desk(Drawn(ticket(), lines=LINES))
     page = at.open()
@@ -299,10 +308,8 @@ def test_15_lines_are_a_spreadsheet(desk: Sat) -> None:
     page.keyboard.press("ArrowRight")
     expect(cell(1, "quantity")).to_be_focused()
     cell(1, "description").focus()
-    page.evaluate(
-        """() => { const data = new DataTransfer(); data.setData('text/plain', 'Tuerca\\t3\\tpz\\t5\\t\\t15.00\\r\\nRondana\\t1\\tpz\\t45\\t\\t45.00\\r\\n');
-                   document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }"""
-    )
+    copied = "Tuerca\t3\tpz\t5\t\t15.00\r\nRondana\t1\tpz\t45\t\t45.00\r\n"
+    page.evaluate(PASTE, copied)
     expect(cell(2, "description")).to_have_value("Rondana")
     expect(cell(1, "total")).to_have_value("15.00")
     expect(foot).to_contain_text("cuadra con Subtotal")
@@ -331,7 +338,8 @@ def test_17_a_likely_copy_shows_both_pictures_side_by_side(desk: Sat) -> None:
         expect(image).to_have_js_property("complete", value=True)
         assert image.evaluate("one => one.naturalWidth") == 600
     left, right = (image.bounding_box() for image in banner.locator("img").all())
-    assert left and right
+    assert left
+    assert right
     assert left["y"] == right["y"]
     assert left["x"] + left["width"] <= right["x"]
 
@@ -430,7 +438,8 @@ def test_24_works_from_a_telephone_to_a_wide_desk(desk: Sat, width: int, height:
     at.page.set_viewport_size({"width": width, "height": height})  # 640 x 400 is 1280 x 800 at 200 %
     page = at.open()
     stage, fields = page.locator(".rv-stage").bounding_box(), page.locator(".rv-fields").bounding_box()
-    assert stage and fields
+    assert stage
+    assert fields
     if width > 900:
         assert stage["width"] >= 0.6 * (stage["width"] + fields["width"])
         assert stage["x"] < fields["x"]

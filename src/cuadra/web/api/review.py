@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import Header
+from fastapi import Header, Path
 from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -17,13 +17,14 @@ from cuadra.inbox.pages import page_of, picture_of
 from cuadra.inbox.pages_repository import PageRepository
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.review_repository import ReviewRepository
-from cuadra.inbox.service import read_again
+from cuadra.inbox.service import find, read_again
+from cuadra.inbox.states import State
 from cuadra.kit.ids import DocumentId, PersonId
 from cuadra.tenants.access import Caller
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.web.access import allowed
 from cuadra.web.api.routes import routes
-from cuadra.web.api.shapes import Id
+from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Given
 from cuadra.web.desk import desk_of
 from cuadra.web.pages.review_shapes import Around, review_shape
@@ -33,9 +34,60 @@ from cuadra.web.visit import visit_of
 router = routes("", tag="review")
 Viewer = Annotated[Caller, allowed("documents:read")]
 Reviewer = Annotated[Caller, allowed("documents:review")]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Known = Annotated[str | None, Header(alias="If-None-Match")]
 FOR_EVER = "private, max-age=31536000, immutable"
 Side = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+
+
+class ReviewOut(Shape):
+    """A document as it stands: its fields with state, reasons and alternatives, its lines, pages and findings."""
+
+    id: UUID
+    version: int
+    state: State
+    country: str
+    name: str
+    pages: list[dict[str, Any]]
+    fields: list[dict[str, Any]]
+    lines: list[dict[str, Any]]
+    next_line: int
+    columns: list[str]
+    findings: list[dict[str, str]]
+    undo: int | None
+    nth: int
+    among: int
+    watcher: str
+    note: str
+    reason: str
+    twin: dict[str, str] | None
+
+
+class StandsOut(Shape):
+    """Where a document stands now."""
+
+    state: State
+    version: int
+
+
+class WatcherOut(Shape):
+    """Who else has the document open; empty for nobody."""
+
+    watcher: str
+
+
+class NextOut(Shape):
+    """The next document to review; null where none waits."""
+
+    id: UUID | None
+
+
+class WordsOut(Shape):
+    """The words of a page, each as text, left, top, right, bottom; ``width`` and ``height`` in the same units."""
+
+    width: float
+    height: float
+    words: list[list[Any]]
 
 
 class ChangeIn(Given):
@@ -66,14 +118,14 @@ class AfterIn(Given):
     after: UUID | None = None
 
 
-@router.get("/documents/{document_id}/review", name="get_review")
+@router.get("/documents/{document_id}/review", name="get_review", response_model=ReviewOut)
 def one(request: Request, caller: Viewer, document_id: Id) -> Response:
     """The document as it stands: every field with its state, reasons and alternatives; pages; place in the queue."""
     with _open(request, caller) as session:
         return _json(shape_of(session, caller, document_id, visit_of(request).language))
 
 
-@router.post("/documents/{document_id}/corrections", name="correct_document")
+@router.post("/documents/{document_id}/corrections", name="correct_document", response_model=ReviewOut)
 def correct(request: Request, caller: Reviewer, document_id: Id, given: ChangesIn) -> Response:
     """Says what some fields are, all or none; the answer holds their normal forms."""
     with _open(request, caller) as session:
@@ -85,16 +137,15 @@ def correct(request: Request, caller: Reviewer, document_id: Id, given: ChangesI
         return _json(shape_of(session, caller, document_id, visit_of(request).language))
 
 
-@router.post("/documents/{document_id}/corrections/{nth}/undo", name="undo_correction")
-def undo(request: Request, caller: Reviewer, document_id: Id, nth: int) -> Response:
+@router.post("/documents/{document_id}/corrections/{nth}/undo", name="undo_correction", response_model=ReviewOut)
+def undo(request: Request, caller: Reviewer, document_id: Id, nth: Number) -> Response:
     """Takes one correction back."""
     with _open(request, caller) as session:
-        if 0 < nth < 2**31:
-            review.undo(session, caller.tenant, DocumentId(document_id), caller.actor, nth)
+        review.undo(session, caller.tenant, DocumentId(document_id), caller.actor, nth)
         return _json(shape_of(session, caller, document_id, visit_of(request).language))
 
 
-@router.post("/documents/{document_id}/confirm", name="confirm_document")
+@router.post("/documents/{document_id}/confirm", name="confirm_document", response_model=StandsOut)
 def confirm(request: Request, caller: Reviewer, document_id: Id, given: ConfirmIn) -> Response:
     """The document is right as it stands; it goes on. 412 where somebody changed it since ``seen``."""
     with _open(request, caller) as session:
@@ -103,7 +154,7 @@ def confirm(request: Request, caller: Reviewer, document_id: Id, given: ConfirmI
         return _json({"state": str(found.state), "version": found.version})
 
 
-@router.post("/documents/{document_id}/reopen", name="reopen_document")
+@router.post("/documents/{document_id}/reopen", name="reopen_document", response_model=StandsOut)
 def reopen(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """Takes a confirmation back."""
     with _open(request, caller) as session:
@@ -111,7 +162,7 @@ def reopen(request: Request, caller: Reviewer, document_id: Id) -> Response:
         return _json({"state": str(found.state), "version": found.version})
 
 
-@router.post("/documents/{document_id}/postpone", name="postpone_document")
+@router.post("/documents/{document_id}/postpone", name="postpone_document", response_model=StandsOut)
 def postpone(request: Request, caller: Reviewer, document_id: Id, given: NoteIn) -> Response:
     """Puts it behind all others that wait."""
     with _open(request, caller) as session:
@@ -119,7 +170,7 @@ def postpone(request: Request, caller: Reviewer, document_id: Id, given: NoteIn)
         return _json({"state": str(found.state), "version": found.version})
 
 
-@router.post("/documents/{document_id}/take-up", name="take_up_document")
+@router.post("/documents/{document_id}/take-up", name="take_up_document", response_model=StandsOut)
 def take_up(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """Takes a postponement back."""
     with _open(request, caller) as session:
@@ -127,7 +178,7 @@ def take_up(request: Request, caller: Reviewer, document_id: Id) -> Response:
         return _json({"state": str(found.state), "version": found.version})
 
 
-@router.post("/documents/{document_id}/refuse", name="refuse_document")
+@router.post("/documents/{document_id}/refuse", name="refuse_document", response_model=StandsOut)
 def refuse(request: Request, caller: Reviewer, document_id: Id, given: NoteIn) -> Response:
     """Discards it, and says why."""
     with _open(request, caller) as session:
@@ -135,22 +186,23 @@ def refuse(request: Request, caller: Reviewer, document_id: Id, given: NoteIn) -
         return _json({"state": str(found.state), "version": found.version})
 
 
-@router.post("/documents/{document_id}/restore", name="restore_document")
+@router.post("/documents/{document_id}/restore", name="restore_document", response_model=StandsOut)
 def restore(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """Takes a refusal back: it is read again, and what people said of it still counts."""
     with _open(request, caller) as session:
         read_again(session, caller.tenant, DocumentId(document_id), caller.actor)
-        return _json({})
+        found = find(session, caller.tenant, DocumentId(document_id))
+        return _json({"state": str(found.state), "version": found.version})
 
 
-@router.post("/documents/{document_id}/look", name="look_at_document")
+@router.post("/documents/{document_id}/look", name="look_at_document", response_model=WatcherOut)
 def look(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """Says that the caller has it open, for two minutes; ``watcher`` is who had it first."""
     with _open(request, caller) as session:
         return _json({"watcher": watcher_of(session, caller, document_id)})
 
 
-@router.post("/review/next", name="next_to_review")
+@router.post("/review/next", name="next_to_review", response_model=NextOut)
 def following(request: Request, caller: Reviewer, given: AfterIn) -> Response:
     """The next document that waits and that nobody else has open; the caller has it from now on."""
     with _open(request, caller) as session:
@@ -158,24 +210,29 @@ def following(request: Request, caller: Reviewer, given: AfterIn) -> Response:
         return _json({"id": str(found) if found else None})
 
 
-@router.get("/documents/{document_id}/pages/{number}.webp", name="get_page_picture")
-def picture(request: Request, caller: Viewer, document_id: Id, number: int, known: Known = None) -> Response:
+@router.get(
+    "/documents/{document_id}/pages/{number}.webp",
+    name="get_page_picture",
+    response_class=Response,
+    responses={200: {"content": {"image/webp": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def picture(request: Request, caller: Viewer, document_id: Id, number: Number, known: Known = None) -> Response:
     """A page as a picture. Its address may carry the version (``v``), then it is kept for ever."""
     with _open(request, caller) as session:
-        page = page_of(session, caller.tenant, DocumentId(document_id), _sane(number))
+        page = page_of(session, caller.tenant, DocumentId(document_id), number)
         headers = _cached(request, page.digest)
         if is_known(known, headers["etag"]):
             return Response(status_code=304, headers=headers)
-        whole = page_of(session, caller.tenant, DocumentId(document_id), _sane(number), whole=True)
+        whole = page_of(session, caller.tenant, DocumentId(document_id), number, whole=True)
         content = picture_of(desk_of(request).house.originals, caller.tenant, whole)
     return Response(content, media_type="image/webp", headers=headers)
 
 
-@router.get("/documents/{document_id}/pages/{number}/words", name="get_page_words")
-def words(request: Request, caller: Viewer, document_id: Id, number: int, known: Known = None) -> Response:
+@router.get("/documents/{document_id}/pages/{number}/words", name="get_page_words", response_model=WordsOut)
+def words(request: Request, caller: Viewer, document_id: Id, number: Number, known: Known = None) -> Response:
     """The words on a page: text, left, top, right, bottom, in the page's units."""
     with _open(request, caller) as session:
-        page = page_of(session, caller.tenant, DocumentId(document_id), _sane(number), whole=True)
+        page = page_of(session, caller.tenant, DocumentId(document_id), number, whole=True)
         headers = _cached(request, page.digest)
         if is_known(known, headers["etag"]):
             return Response(status_code=304, headers=headers)
@@ -214,9 +271,9 @@ def next_for(session: Session, caller: Caller, after: UUID | None) -> DocumentId
 
 def watcher_of(session: Session, caller: Caller, document_id: UUID) -> str:
     """Who else has it open, by name; the empty text where it is the caller from now on."""
+    find(session, caller.tenant, DocumentId(document_id))
     if caller.person is None:
         return ""
-    review.seen(session, caller.tenant, DocumentId(document_id))
     first = review.look_at(session, caller.tenant, PersonId(caller.person), DocumentId(document_id))
     members = CompanyRepository(session, caller.tenant).members() if first else ()
     return next((person.name for _, person in members if person.id == first), "")
@@ -234,10 +291,6 @@ def _cached(request: Request, digest: bytes) -> dict[str, str]:
     seen = digest.hex()[:12]
     kept = FOR_EVER if request.query_params.get("v") == seen else "private, no-cache"
     return {"etag": f'"{seen}"', "cache-control": kept, "vary": "Authorization, Cookie"}
-
-
-def _sane(number: int) -> int:
-    return number if 0 < number < 2**31 else 0
 
 
 def _uuid(text: Any) -> UUID | None:

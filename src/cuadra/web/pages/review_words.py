@@ -40,11 +40,9 @@ WORDS = {
     "lines.add": _("Add a line"),
     "lines.delete": _("Delete line {number}"),
     "lines.cell": _("{column}, line {number}"),
-    "lines.pasted": _("{count} cells pasted"),
     "other": _("Other readings"),
     "page": _("Page {number} of {count}"),
     "no_picture": _("This document has no picture: it is data. Its values are beside."),
-    "picture_failed": _("The picture of this page could not be loaded."),
     "watcher": _("{name} has this document open."),
     "postponed": _("Put off: {note}"),
     "confirmed": _("Confirmed."),
@@ -58,8 +56,6 @@ WORDS = {
     "signed_out": _("Your session ended. Sign in again in another tab; what you typed stays here."),
     "undo": _("Undo"),
     "close": _("Close"),
-    "box": _("{field}: {value}"),
-    "next_ready": _("The next document is ready"),
 }
 KEYS = (
     ("Enter", _("Accept the field and go to the next one to look at")),
