@@ -40,7 +40,7 @@ DECOYS = (
 
 def measure(condition: Condition, codes: int, seed: int) -> tuple[int, int, float]:
     """Codes read exactly, texts read that no code held, CPU seconds."""
-    rng = random.Random(f"{seed} {condition.name}")  # noqa: S311
+    rng = random.Random(f"{seed} {condition.name}")
     noise = np.random.default_rng(rng.getrandbits(32))
     right = false = 0
     spent = 0.0
@@ -57,7 +57,7 @@ def measure(condition: Condition, codes: int, seed: int) -> tuple[int, int, floa
 
 def empty_pages(count: int, seed: int) -> tuple[int, float]:
     """Symbols of any kind read on pages that have none, and CPU seconds of the QR pass."""
-    rng = random.Random(f"{seed} empty")  # noqa: S311
+    rng = random.Random(f"{seed} empty")
     false, spent = 0, 0.0
     for index in range(count):
         seen = page(rng)
@@ -72,7 +72,7 @@ def empty_pages(count: int, seed: int) -> tuple[int, float]:
 
 def decoys(seed: int) -> tuple[int, int, int]:
     """Decoys read as symbols, decoys believed, and genuine ones beside them that were read and believed."""
-    rng = random.Random(f"{seed} decoys")  # noqa: S311
+    rng = random.Random(f"{seed} decoys")
     seen_symbols = believed = genuine = 0
     for index, form in enumerate(DECOYS):
         decoy = form.format(sat=_tail(sat_link(rng)), arca=_tail(arca_link(rng)), panama=_tail(panama_link(rng)))

@@ -59,7 +59,7 @@ def photos(*, quick: bool) -> Iterator[Row]:
     yield from compared("Tesseract + regex, photos", files, truth, wanted, (ours("total"), tesseract), 1)
 
 
-def compared(  # noqa: PLR0917  both sides of one comparison
+def compared(
     peer: str,
     files: list[Path],
     truth: dict[str, Fields],

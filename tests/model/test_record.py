@@ -12,12 +12,12 @@ import pytest
 from rich.console import Console
 
 from cuadra.cli.csv import HEAD, Sheet
-from cuadra.model.record import record, refused
 from cuadra.cli.schema import json_schema
 from cuadra.cli.table import overview, remarks, whole
 from cuadra.model.evidence import Alternative, Evidence, Field, Finding, Rung, Severity
 from cuadra.model.extracted import Extracted
 from cuadra.model.geometry import Box
+from cuadra.model.record import record, refused
 from cuadra.reading.batch.errors import NoSuchFile
 
 SEEN = Evidence(Rung.OCR, "small", 1, Box(1.04, 2, 3, 4), "TOTAL $1,587.73")

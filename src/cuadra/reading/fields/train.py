@@ -224,7 +224,7 @@ def _matrix(ready: Sequence[Prepared], pool: Pool, spread: NDArray[np.int32], co
     return csr_matrix((values, columns, starts), shape=(len(lengths), count))
 
 
-def _boosted(  # noqa: PLR0917
+def _boosted(
     ready: Sequence[Prepared],
     pool: Pool,
     rows: Sequence[Matrix],

@@ -71,7 +71,7 @@ class Draft:
             return 0.6 * size * len(text)
         return size * sum(WIDTH.get(letter, 0.6) for letter in text)
 
-    def put(  # noqa: PLR0917  a line of type has these
+    def put(
         self,
         x: float,
         y: float,

@@ -46,7 +46,7 @@ class Leaf(Draft):
         self.height += self.page_height
         return self.top + self.margin + self.chance.span(0, 50)
 
-    def stack(  # noqa: PLR0917
+    def stack(
         self,
         x: float,
         y: float,

@@ -182,7 +182,7 @@ def australian(c: Chance) -> Shop:
     )
 
 
-def cased(c: Chance, name: str, parts: list[str], phone: str, register: str, tax_id: str) -> Shop:  # noqa: PLR0917
+def cased(c: Chance, name: str, parts: list[str], phone: str, register: str, tax_id: str) -> Shop:
     """The shop with its address in capitals or not, as the printer prints."""
     lines = broken(c, parts, c.one((",", ",", "", "")), c.one(("", "", ".")))
     lines = tuple(line.upper() for line in lines) if c.yes(0.5) else lines

@@ -67,7 +67,7 @@ def make(c: Chance) -> Sheet:
     return leaf.sheet()
 
 
-def head(leaf: Leaf, issuer: Company, kind: str, letter: str, when: date, own: bool) -> float:  # noqa: PLR0917
+def head(leaf: Leaf, issuer: Company, kind: str, letter: str, when: date, own: bool) -> float:
     """ORIGINAL, the letter in its box, issuer at the left, number and date at the right (or the other way)."""
     c, top, middle = leaf.chance, leaf.chance.span(18, 40) * 1.0, leaf.width / 2
     if own or c.yes(0.5):

@@ -40,7 +40,7 @@ _HUNDREDS = "ciento doscientos trescientos cuatrocientos quinientos seiscientos 
 ONES, TENS, HUNDREDS = _ONES.split(), _TENS.split(), _HUNDREDS.split()
 
 
-def totals(leaf: Leaf, amounts: Amounts, letter: str, goods: Goods, y: float, own: bool) -> float:  # noqa: PLR0917
+def totals(leaf: Leaf, amounts: Amounts, letter: str, goods: Goods, y: float, own: bool) -> float:
     """The block at the right, and what stands beside or under it; gives the y below."""
     c = leaf.chance
     if own and c.yes(0.7):

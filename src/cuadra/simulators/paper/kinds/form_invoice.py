@@ -101,7 +101,7 @@ def _parties(leaf: Leaf, says: dict[str, str], language: str, style: str, y: flo
     return _remarks(leaf, says, language, seller, y) if c.yes(0.55) else y
 
 
-def _section(  # noqa: PLR0917
+def _section(
     leaf: Leaf, says: dict[str, str], who: tuple[Company, str], head: str, at: tuple[float, float], style: str
 ) -> float:
     """A heading and the party's rows; a party without a role is nobody's field."""

@@ -169,7 +169,7 @@ def row_of(row: Row, path: str) -> bool:
     return any(isinstance(piece, Mark) and piece.path == path for piece in row[1])
 
 
-def loose_date(  # noqa: PLR0917
+def loose_date(
     leaf: Leaf, rows: list[Row], town: str, x: float, y: float, align: str
 ) -> list[Row]:
     """The day alone or behind the town, without a label, as letters have it; gives the rows that are left."""

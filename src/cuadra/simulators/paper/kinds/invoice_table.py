@@ -107,7 +107,7 @@ def keys_of(c: Chance, texts: dict[str, str], language: str) -> list[tuple[str, 
     return keys
 
 
-def row(  # noqa: PLR0917
+def row(
     leaf: Leaf, columns: Sequence[Column], cells: Amounts, index: int, item: Item, sign: int, y: float
 ) -> float:
     """One line of goods."""
@@ -162,7 +162,7 @@ def turned(leaf: Leaf, language: str, y: float, carry: str) -> float:
     return y + leaf.pitch
 
 
-def ending(  # noqa: PLR0917
+def ending(
     leaf: Leaf,
     texts: dict[str, str],
     amounts: Amounts,

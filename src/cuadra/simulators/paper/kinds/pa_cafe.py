@@ -23,7 +23,7 @@ KIND = {
 }
 
 
-def cufe(c: Chance, document: str, ruc: str, when: date, number: str, point: str) -> str:  # noqa: PLR0917
+def cufe(c: Chance, document: str, ruc: str, when: date, number: str, point: str) -> str:
     """The 66 signs of the identifier, last one Luhn over everything after ``FE`` (panama notes, 1.3)."""
     body = f"{document}2{ruc.zfill(20)}-{ids.dv(ruc)}0000{when:%Y%m%d}{number}{point}01{c.one('12')}{c.digits(9)}"
     total = 0

@@ -139,7 +139,7 @@ def tax_mark(leaf: Leaf, party: Company, role: str = "issuer") -> Mark:
     return leaf.mark(f"{role}.tax_id", party.tax_id, "".join(s for s in party.tax_id if s.isalnum()))
 
 
-def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, language: str, y: float) -> float:  # noqa: PLR0917
+def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, language: str, y: float) -> float:
     """Receiver on one side, title and numbers on the other (or across)."""
     c = leaf.chance
     y += c.span(8, 40)
@@ -186,7 +186,7 @@ def middle(leaf: Leaf, receiver: Company, texts: dict[str, str], title: str, lan
     return max(below, end) + leaf.pitch
 
 
-def foot(  # noqa: PLR0917
+def foot(
     leaf: Leaf, issuer: Company, texts: dict[str, str], language: str, said: list[str], footer_identity: bool
 ) -> None:
     """Terms, bank, and the issuer's particulars where the letterhead does not have them."""
