@@ -181,6 +181,38 @@ def test_a_run_that_dies_before_its_commit_is_a_run_that_never_was(shop: Shop, m
     assert shop.see(source).arrived == 1
 
 
+def test_an_item_that_cannot_be_stored_is_left_and_the_others_are_taken(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "malo", "z"):
+        (shop.folder / f"{name}.pdf").write_bytes(name.encode())
+    real = flow.prepare
+
+    def prepare(*told: Any, **more: Any) -> Any:
+        return real(*told, **{**more, "external_id": "\0" if more["name"] == "malo.pdf" else ""})
+
+    monkeypatch.setattr(flow, "prepare", prepare)
+    source = shop.watch()
+    with at_work(shop.database, shop.kinds()):
+        until((shop.folder / "done" / "z.pdf").exists)
+    assert {one.name for one in shop.documents()} == {"a.pdf", "z.pdf"}
+    assert [(one.name, one.reason) for one in shop.items(source, only_left=True)] == [("malo.pdf", "SRC-036")]
+    assert (shop.folder / "malo.pdf").exists()
+
+
+def test_a_fault_of_ours_again_and_again_is_shown(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop.folder / "uno.pdf").write_bytes(b"uno")
+    with monkeypatch.context() as broken:
+        broken.setattr(flow, "receive", lambda *_: 1 / 0)
+        source = shop.watch()
+        with at_work(shop.database, shop.kinds()):
+            until(lambda: shop.see(source).state == State.FAILING)
+    assert shop.see(source).error_code == "JOB-002"
+    with at_work(shop.database, shop.kinds()):
+        until((shop.folder / "done" / "uno.pdf").exists)
+    assert shop.see(source).state == State.ACTIVE
+
+
 def test_the_same_bytes_by_folder_mail_and_link_are_one_document_seen_three_times(shop: Shop) -> None:
     (shop.folder / "uno.pdf").write_bytes(b"%PDF uno")
     shop.watch()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cuadra.kit.ids import TenantId, new_id
-from cuadra.sources.contract import MOST_FILES, Item, Stored
+from cuadra.sources.contract import MOST_ITEMS, Item, Stored
 from cuadra.sources.errors import FolderForbidden, FolderMissing
 from cuadra.sources.folder import Folder
 from cuadra.sources.roots import checked_folder, own_folder, roots_of
@@ -202,10 +202,10 @@ def test_a_done_that_leads_out_is_refused(path: Path, folder: Folder, tmp_path: 
 
 
 def test_a_page_ends_where_it_is_full(path: Path, folder: Folder) -> None:
-    for number in range(MOST_FILES + 3):
+    for number in range(MOST_ITEMS + 3):
         (path / f"{number:04}.pdf").write_bytes(b"x")
     memory = Memory()
-    assert len(taken(folder, memory)) == MOST_FILES
+    assert len(taken(folder, memory)) == MOST_ITEMS
     assert len(taken(folder, memory)) == 3
 
 

@@ -112,5 +112,11 @@ def test_no_message_breaks_the_reading(noise: bytes, place: int) -> None:
     made = message()
     made.add_attachment(PDF, maintype="application", subtype="pdf", filename="a.pdf")
     raw = made.as_bytes()
-    opened(raw[:place] + noise + raw[place:], Wanted())
-    opened(noise, Wanted())
+    for letter in (opened(raw[:place] + noise + raw[place:], Wanted()), opened(noise, Wanted())):
+        told = [letter.message_id, letter.subject, *letter.left, *letter.links, *(name for name, _ in letter.files)]
+        assert all(one.isprintable() for one in told)
+
+
+def test_a_link_with_a_zero_in_it_can_be_stored() -> None:
+    letter = opened(b"Subject: x\r\n\r\nhttps://a.example/\x00b\r\n", Wanted())
+    assert letter.links == ["https://a.example/ b"]

@@ -33,6 +33,7 @@ from cuadra.sources.errors import (
     TranscriptionMissing,
 )
 from cuadra.sources.kinds import LINK
+from cuadra.sources.letters import one_line
 from cuadra.sources.models import State as SourceState
 from cuadra.sources.models import StoredSource
 from cuadra.sources.repository import SourceRepository, at_door
@@ -111,9 +112,9 @@ def _prepared(originals: Originals, tenant: TenantId, file: File, source: Stored
             originals,
             tenant,
             file.content,
-            name=file.name,
+            name=one_line(file.name) or "archivo",
             source=LINK,
-            external_id=file.external_id,
+            external_id=one_line(file.external_id),
             country=source.country,
         )
     except CuadraError as error:
@@ -129,7 +130,7 @@ def text_arrival(
     told = text.replace("\0", "").replace("\r\n", "\n").strip()
     if not told or len(told) > LONGEST_TEXT:
         raise TextRefused(most=LONGEST_TEXT)
-    called = name.strip() or f"texto-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    called = one_line(name) or f"texto-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     content = (told + "\n").encode("utf-8", "replace")
     return prepare(
         originals, tenant, content, name=f"{called[:200].removesuffix('.txt')}.txt", source=TEXT, country=country
@@ -143,7 +144,7 @@ def voice_arrival(
     ending = sound_of(content)
     if not ending:
         raise AudioRefused(name=name[:100])
-    called = name.strip()[:200] or f"nota-de-voz-{datetime.now(UTC):%Y%m%d-%H%M%S}.{ending}"
+    called = one_line(name)[:200] or f"nota-de-voz-{datetime.now(UTC):%Y%m%d-%H%M%S}.{ending}"
     return prepare(originals, tenant, content, name=called, source=VOICE, country=country)
 
 

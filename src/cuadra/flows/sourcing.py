@@ -9,28 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from cuadra.adapters.imap_errors import MailboxLoginRefused
 from cuadra.audit.service import record
 from cuadra.inbox.originals import Originals
 from cuadra.inbox.service import Arrival, prepare, receive
+from cuadra.jobs.errors import HandlerBroken
 from cuadra.jobs.outcomes import Again, Done, Outcome
 from cuadra.jobs.schedules.cron import next_tick
 from cuadra.jobs.work import Work
 from cuadra.kit.errors import CuadraError
-from cuadra.sources.contract import Item, Page, Source, Stored
+from cuadra.sources.contract import MOST_ITEMS, Item, Page, Source, Stored
 from cuadra.sources.errors import PasswordMissing
 from cuadra.sources.kinds import FOLDER, LINK
+from cuadra.sources.letters import one_line
 from cuadra.sources.models import State, StoredSource
 from cuadra.sources.repository import SourceRepository
 from cuadra.sources.service import transition
 
 MOST_FILED = 200  # in one run
+TELLING = 3  # failures in a row
+UNSTORABLE = "SRC-036"
 SLOWEST = 3600.0  # seconds between tries of one that fails
 PASSWORD_PAUSES = (900.0, 3600.0, 21_600.0)  # after a refused password; then only a person helps
 
@@ -59,10 +64,12 @@ class Poll:
         if source.state == State.NEEDS_PASSWORD and (rest := _rest(source)):
             work.settle(rest)
             return
+        if work.attempts >= TELLING and source.state == State.ACTIVE:
+            _tell_failing(work, source)
         try:
             with self.opens[source.kind](work, source) as opened:
                 filed = opened.file(unfiled) if unfiled else {}
-                page = opened.page(source.cursor, _memory(work))
+                page = opened.page(source.cursor, _memory(work), most=1 if work.attempts else MOST_ITEMS)
         except CuadraError as error:
             self._stopped(work, source, error)
             return
@@ -75,15 +82,20 @@ class Poll:
         arrivals = [arrival for _, found, _ in taken for arrival in found]
         is_more = page.is_more or len(unfiled) == MOST_FILED or any(item.place for item in page.items)
         wait, outcome = _next(source, page, is_more=is_more)
-        with work.step(outcome) as session:
-            sources = SourceRepository(session, work.tenant)
-            _note(session, source, page, arrived=len(arrivals), wait=wait)
-            sources.filed(source.id, [one.key for one in unfiled], left, forgets=source.kind == FOLDER)
-            rows = {item.key: _row(item, found, refused) for item, found, refused in taken}
-            sources.remember(source.id, list(rows.values()))
-            if arrivals:  # documents before the company's lock, sorted: the order of everybody who receives
-                receive(session, work.tenant, work.actor, sorted(arrivals, key=lambda one: one.digest))
-            _tell_left(session, work, source, [refused or item.reason for item, _, refused in taken])
+        try:
+            with work.step(outcome) as session:
+                sources = SourceRepository(session, work.tenant)
+                _note(session, source, page, arrived=len(arrivals), wait=wait)
+                sources.filed(source.id, [one.key for one in unfiled], left, forgets=source.kind == FOLDER)
+                rows = {item.key: _row(item, found, refused) for item, found, refused in taken}
+                sources.remember(source.id, list(rows.values()))
+                if arrivals:  # documents before the company's lock, sorted: the order of everybody who receives
+                    receive(session, work.tenant, work.actor, sorted(arrivals, key=lambda one: one.digest))
+                _tell_left(session, work, source, [refused or item.reason for item, _, refused in taken])
+        except DataError:
+            if len(page.items) != 1 or page.items[0].reason == UNSTORABLE:
+                raise  # the next run takes one at a time, and finds which it is
+            self._store(work, source, _without(page), unfiled, left)
 
     def _prepared(self, work: Work, source: StoredSource, item: Item) -> tuple[list[Arrival], str]:
         """The item's documents, their originals kept; and the code for what could not be taken of it."""
@@ -125,6 +137,20 @@ class Poll:
             if state != source.state:
                 details = {"code": error.code, "state": str(state)}
                 record(session, work.tenant, work.actor, "source.stopped", "source", source.id, details)
+
+
+def _without(page: Page) -> Page:
+    """The page with its one item left: the database cannot hold what it says of itself. The others go on."""
+    (item,) = page.items
+    name = one_line(item.name)
+    told = replace(item, name=name, files=(), place={}, reason=UNSTORABLE, facts={"name": name})
+    return replace(page, items=(told,))
+
+
+def _tell_failing(work: Work, source: StoredSource) -> None:
+    """A fault that is not the source's own, again and again: people shall see it, while it is tried further."""
+    with work.database.tenant(work.tenant) as session:
+        transition(session, source, State.FAILING, error=(HandlerBroken.code, {"kind": work.kind, "fault": ""}))
 
 
 def _rest(source: StoredSource) -> Outcome | None:
@@ -192,5 +218,5 @@ def _tell_left(session: Session, work: Work, source: StoredSource, reasons: Sequ
 def buried(session: Session, work: Work, error: CuadraError) -> None:
     """The job died over the source, e.g. of a file that kills its worker: a person looks."""
     source = SourceRepository(session, work.tenant).get(work.subject_id, lock=True)
-    if source is not None:
+    if source is not None and source.state != State.PAUSED:
         transition(session, source, State.NEEDS_ATTENTION, error=(error.code, error.facts), next_at=None)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-MOST_FILES = 100  # of one page
+MOST_ITEMS = 100  # of one page; a kind of source may have its own limit below
 MOST_BYTES = 32 * 2**20  # of one page, once the first item is in it
 
 
@@ -68,8 +68,8 @@ Known = Callable[[Sequence[tuple[str, str]]], set[str]]
 class Source(Protocol):
     """Opened for one run."""
 
-    def page(self, cursor: Mapping[str, Any], known: Known) -> Page:
-        """The next items. Raises what the whole source suffers from; an item's own trouble is an item."""
+    def page(self, cursor: Mapping[str, Any], known: Known, *, most: int = MOST_ITEMS) -> Page:
+        """The next items, at most ``most``. Raises what the whole source suffers from; one item's trouble is an item."""
         ...
 
     def file(self, stored: Sequence[Stored]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cuadra.kit.why import system
-from cuadra.sources.contract import MOST_BYTES, MOST_FILES, File, Item, Known, Page, Stored
+from cuadra.sources.contract import MOST_BYTES, MOST_ITEMS, File, Item, Known, Page, Stored
 from cuadra.sources.errors import FolderMissing, FolderUnreadable
 from cuadra.sources.filing import move
 from cuadra.sources.walk import ChangedNow, Seen, open_below, opened_folder, read, shown, walk
@@ -38,12 +38,12 @@ class Folder:
     is_network: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def page(self, cursor: Mapping[str, Any], known: Known) -> Page:
+    def page(self, cursor: Mapping[str, Any], known: Known, *, most: int = MOST_ITEMS) -> Page:
         """New files, oldest names first. Its memory is the items themselves; the cursor stays as it is."""
         items: list[Item] = []
         waits = False
         with self._opened() as root:
-            room = _Room()
+            room = _Room(most)
             for seen in self._new(root, known):
                 if not room.has_place(seen.size, len(items)):
                     return Page(tuple(items), dict(cursor), is_more=True)
@@ -124,10 +124,11 @@ class Folder:
 class _Room:
     """How much of a page is left."""
 
+    most: int
     taken: int = 0
 
     def has_place(self, size: int, count: int) -> bool:
-        if count and (count >= MOST_FILES or self.taken + size > MOST_BYTES):
+        if count and (count >= self.most or self.taken + size > MOST_BYTES):
             return False
         self.taken += size
         return True

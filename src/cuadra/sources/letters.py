@@ -69,7 +69,8 @@ def opened(raw: bytes, wanted: Wanted) -> Letter:
         return letter
     plain = "\n".join(text for kind, text in bodies if kind == "plain")
     rich = "\n".join(text for kind, text in bodies if kind == "html")
-    letter.links = list(dict.fromkeys(found.rstrip(".,;") for found in _LINK.findall(plain + " " + rich)))[:MOST_LINKS]
+    found = (one_line(link).rstrip(".,;") for link in _LINK.findall(plain + " " + rich))
+    letter.links = list(dict.fromkeys(found))[:MOST_LINKS]
     text = plain.strip() or stripped(rich)
     if wanted.text and not letter.files and is_like_ticket(text):
         letter.text = text.encode("utf-8", "replace")

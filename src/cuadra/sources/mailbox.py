@@ -20,7 +20,7 @@ from cuadra.adapters.imap import Head, Selected
 from cuadra.adapters.imap import Mailbox as Wire
 from cuadra.adapters.imap_errors import MailboxOdd
 from cuadra.kit.errors import CuadraError
-from cuadra.sources.contract import MOST_BYTES, File, Item, Known, Page, Stored
+from cuadra.sources.contract import MOST_BYTES, MOST_ITEMS, File, Item, Known, Page, Stored
 from cuadra.sources.letters import Letter, Wanted, one_line, opened
 
 MOST_MESSAGES = 50  # of one page
@@ -42,17 +42,18 @@ class Mailbox:
     wanted: Wanted = field(default_factory=Wanted)
     seconds: float = 60.0  # for the messages of one page
 
-    def page(self, cursor: Mapping[str, Any], known: Known) -> Page:
+    def page(self, cursor: Mapping[str, Any], known: Known, *, most: int = MOST_ITEMS) -> Page:
+        most = min(most, MOST_MESSAGES)
         selected = self.wire.select(self.folder, writes=self.after != "nothing")
         place = _Place.of(cursor, selected, self.since_days)
         uids, upto = self._uids(place, selected)
-        heads = self.wire.heads(uids[:MOST_MESSAGES]) if uids else []
+        heads = self.wire.heads(uids[:most]) if uids else []
         keys = [(key_of(head), str(head.size)) for head in heads]
         seen = known(keys) if keys else set()
         items, broken_at = self._items(place, [(head, key) for head, (key, _) in zip(heads, keys, strict=True)], seen)
         if broken_at:
             return Page(tuple(items), place.stuck_at(broken_at), is_more=bool(items), wait=10.0)
-        is_whole = len(uids) <= MOST_MESSAGES and not place.is_short
+        is_whole = len(uids) <= most and not place.is_short
         place.uid = upto if is_whole else max([place.uid, *place.done])
         return Page(tuple(items), place.cursor(), is_more=place.uid + 1 < selected.next_uid)
 
