@@ -51,12 +51,13 @@ def codes_on(page: Page, *, enough: Callable[[Code], bool] = lambda _: True, bar
         for number, (grey, frame) in enumerate(looks):
             firsts += [] if number else [(grey, frame)]
             seen = find_codes(grey, retries=False)
+            places = [] if any(map(enough, seen)) else code_places(grey)
             if not page.usable_text and not any(map(enough, seen)):
-                seen += _hard_to_see(grey, seen, QR)
+                seen += _hard_to_see(grey, places, seen, QR)
             _keep(here, seen, frame)
             if any(map(enough, here.values())):
                 return list({**found, **here}.values())
-            if not here and not code_places(grey):
+            if not here and not places:
                 break
         found = {**here, **found}  # a code seen twice stands where it was seen first
     for grey, frame in firsts if bars else ():
@@ -73,13 +74,13 @@ def find_codes(picture: Picture, *, retries: bool, formats: Sequence[str] = QR) 
     """Symbols of ``formats`` on an RGB or grey ``picture``; ``retries`` looks again, harder, where none was seen."""
     grey = picture if picture.ndim == 2 else _grey(picture)
     found = _read(grey, formats)
-    return found if found or not retries else _hard_to_see(grey, found, formats)
+    return found if found or not retries else _hard_to_see(grey, code_places(grey), found, formats)
 
 
-def _hard_to_see(grey: Grey, seen: Sequence[Code], formats: Sequence[str]) -> list[Code]:
-    """The codes of places where none of ``seen`` stands, mended; with no such place, of the whole page sharpened."""
+def _hard_to_see(grey: Grey, places: Sequence[Box], seen: Sequence[Code], formats: Sequence[str]) -> list[Code]:
+    """The codes of ``places`` where none of ``seen`` stands, mended; without a place, of the whole page sharpened."""
     found: list[Code] = []
-    for place in code_places(grey):
+    for place in places:
         if not any(_holds(place, code.box.centre) for code in seen):
             found += _mended(grey, place, formats)
     if not found and not seen and grey.size <= WHOLE:

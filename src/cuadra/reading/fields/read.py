@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cuadra.fiscal.country import country_of
-from cuadra.model.evidence import Field, Finding
+from cuadra.model.evidence import Field, Finding, Rung
 from cuadra.model.extracted import FieldMap
 from cuadra.model.geometry import Box
 from cuadra.model.reading import Reading
@@ -55,7 +55,7 @@ def read_fields(readings: Sequence[Reading], model: Model, *, country: str = "",
         findings=findings,
         country=here,
         text=layout.text,
-        again=[*unsure(made), *_weighty(fields)],
+        again=[*unsure(made), *_weighty(fields)] if any(r.rung is Rung.OCR for r in readings) else [],
     )
 
 

@@ -221,6 +221,10 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"(?:^|[\s\"'])([A-Z])(?:$|[\"']|\s?[-–]\s?[A-Z]{4})")
+_CENTS_SIGNS = re.compile("[,%€]")
+_CENTS = re.compile(
+    r"(?<![\w-])\d[\d.']*,\d{1,4}(?![\w,-])|(?<![\w.,-])\d{1,3}\s?[%€]"
+)  # parts of amounts are no codes
 _DECIMAL = re.compile(r"-?[\d.,]*\d[.,]\d{1,2}$")
 
 
@@ -248,6 +252,8 @@ def codes_in(text: str) -> Iterator[Span]:
             yield Span(match.start(), match.end(), match[0], "code")
             yield Span(match.start(1), match.end(1), match[1], "first")
             yield Span(match.start(2), match.end(2), match[2], "second")
+    if _CENTS_SIGNS.search(text):
+        text = _CENTS.sub(lambda match: " " * len(match[0]), text)
     for match in _CODE.finditer(text):
         word = match[0].rstrip(".-/_")
         if any(map(str.isdigit, word)) and not _DECIMAL.fullmatch(word):
