@@ -174,11 +174,12 @@ class Result:
     kills: int
     seconds: float
     left_in_folder: int
+    left_in_inbox: int  # where messages are to be moved
     fetched_again: int  # messages fetched more than once: work done twice, not documents
 
 
 @contextmanager
-def scene(place: Path, urls: Urls) -> Iterator[Scene]:
+def scene(place: Path, urls: Urls, *, moves: bool = False) -> Iterator[Scene]:
     database = Database.connect(urls)
     tenant = make_tenant(database)
     (place / "scans").mkdir()
@@ -187,6 +188,7 @@ def scene(place: Path, urls: Urls) -> Iterator[Scene]:
         here = Scene(place, urls, database, tenant, server)
         user, secret = server.account
         mail = {"host": "127.0.0.1", "port": server.port, "security": "plain", "user": user}
+        mail |= {"after": "move", "to": "Cuadra"} if moves else {}
         with database.tenant(tenant) as session:
             for new in (
                 NewSource("folder", "Escáner", {"folder": str(here.folder), "still": STILL}, every=10),
@@ -200,11 +202,16 @@ def scene(place: Path, urls: Urls) -> Iterator[Scene]:
             database.close()
 
 
-def chaos(place: Path, urls: Urls, *, count: int, kills: int, seed: int = 2026, patience: float = 300.0) -> Result:
-    """``count`` files and as many messages arrive while workers are killed; then all has to be there once."""
+def chaos(
+    place: Path, urls: Urls, *, count: int, kills: int, moves: bool = False, seed: int = 2026, patience: float = 300.0
+) -> Result:
+    """``count`` files and as many messages arrive while workers are killed; then all has to be there once.
+
+    Messages are moved, or stay and are numbered anew in the middle of it.
+    """
     dice = random.Random(seed)
     began = time.monotonic()
-    with scene(place, urls) as here:
+    with scene(place, urls, moves=moves) as here:
         faults = random.Random(seed + 1)
         here.server.plan = iter(lambda: ImapFault.DROP if faults.random() < 0.01 else None, "never")
         for _ in range(2):
@@ -214,7 +221,7 @@ def chaos(place: Path, urls: Urls, *, count: int, kills: int, seed: int = 2026, 
         while here.kills < kills:
             time.sleep(dice.uniform(0.1, 1.6))
             here.kill(dice)
-            if here.kills == kills // 2:
+            if here.kills == kills // 2 and not moves:
                 here.server.renumber(first=7)
             _look(here)
         arriving.join(patience)
@@ -232,6 +239,7 @@ def chaos(place: Path, urls: Urls, *, count: int, kills: int, seed: int = 2026, 
             kills=here.kills,
             seconds=time.monotonic() - began,
             left_in_folder=len(left),
+            left_in_inbox=len(here.server.folders["INBOX"].messages) if moves else 0,
             fetched_again=sum(times - 1 for times in here.server.bodies.values() if times > 1),
         )
 

@@ -69,7 +69,7 @@ class Source(Protocol):
     """Opened for one run."""
 
     def page(self, cursor: Mapping[str, Any], known: Known, *, most: int = MOST_ITEMS) -> Page:
-        """The next items, at most ``most``. Raises what the whole source suffers from; one item's trouble is an item."""
+        """At most ``most`` new items. Raises what the whole source suffers from; one item's trouble is an item."""
         ...
 
     def file(self, stored: Sequence[Stored]) -> dict[str, str]:
