@@ -19,7 +19,7 @@ from tests.databases import TestServer
 from tests.web.people import PASSWORD, Owner, owner
 from tests.web.site import ROOMY, Site, running
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 SCREENS = Path(__file__).parents[3] / "var" / "screens"
 AXE = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 TELL = """addEventListener('securitypolicyviolation', e =>
@@ -88,7 +88,7 @@ def sit(browser: Browser, place: Site) -> Iterator[Sit]:
         seat = Seat(place, context, context.new_page(), who or owner(place))
         seats.append(seat)
         watch(seat)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         if language != "es":  # the person's own language goes before the browser's
             context.add_cookies([{"name": "cuadra_lang", "value": language, "url": place.url}])
         if log_in:
