@@ -222,15 +222,26 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 def test_only_what_the_owner_opened_may_be_watched(tmp_path: Path) -> None:
     mine, other = TenantId(new_id()), TenantId(new_id())
-    roots = roots_of([str(tmp_path / "{company}")], tmp_path / "house", mine)
+    home = tmp_path / "house"
+    roots = roots_of([str(tmp_path / "{company}")], home, mine)
     (tmp_path / str(mine)).mkdir()
     (tmp_path / str(mine) / "out").symlink_to("/etc")
-    assert checked_folder(str(tmp_path / str(mine) / "scans"), roots) == tmp_path / str(mine) / "scans"
-    assert checked_folder(str(own_folder(tmp_path / "house", mine)), roots)
+    assert checked_folder(str(tmp_path / str(mine) / "scans"), roots, home=home) == tmp_path / str(mine) / "scans"
+    assert checked_folder(str(own_folder(home, mine)), roots, home=home)
     for bad in (
         "/etc", "relative", str(tmp_path), str(tmp_path / str(other)), str(tmp_path / str(mine) / ".." / str(other)),
         str(tmp_path / str(mine) / "out"), str(tmp_path / f"{mine}x"), "/etc\0",
         str(own_folder(tmp_path / "house", other)),
     ):  # fmt: skip
         with pytest.raises(FolderForbidden):
-            checked_folder(bad, roots)
+            checked_folder(bad, roots, home=home)
+
+
+def test_the_house_itself_is_closed_whatever_is_opened(tmp_path: Path) -> None:
+    mine, home = TenantId(new_id()), tmp_path / "srv" / "house"
+    roots = roots_of(["/"], home, mine)
+    assert checked_folder(str(own_folder(home, mine) / "agosto"), roots, home=home)
+    assert checked_folder(str(tmp_path / "srv" / "scans"), roots, home=home)
+    for bad in (home, home / "keys", home / "drop", tmp_path / "srv", Path("/")):
+        with pytest.raises(FolderForbidden):
+            checked_folder(str(bad), roots, home=home)

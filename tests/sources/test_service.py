@@ -30,12 +30,12 @@ MAIL = {"host": "imap.example", "user": "ana@tienda.example"}
 
 class Desk:
     def __init__(self, database: Database, tenant: TenantId, folder: Path) -> None:
-        self.database, self.tenant, self.allowed = database, tenant, Allowed((folder,))
+        self.database, self.tenant, self.allowed = database, tenant, Allowed((folder / "own", folder), folder / "house")
         self.keys = LocalRing(folder / "keys")
         self.keys.make()
 
     def add(self, kind: str = "folder", **told: Any) -> StoredSource:
-        settings = told.pop("settings", {"folder": str(self.allowed.roots[0] / "scans")})
+        settings = told.pop("settings", {"folder": str(self.allowed.roots[1] / "scans")})
         new = NewSource(kind, told.pop("name", "Escáner"), settings, **told)
         with self.database.tenant(self.tenant) as session:
             return service.add(session, self.tenant, SYSTEM, new, keys=self.keys, allowed=self.allowed)

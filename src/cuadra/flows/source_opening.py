@@ -29,7 +29,7 @@ SECONDS = 180.0  # for a conversation with a mail server
 
 def allowed(settings: Settings, tenant: TenantId) -> Allowed:
     """What a company may set up as a source on this server."""
-    return Allowed(roots_of(settings.source_folders, settings.home, tenant))
+    return Allowed(roots_of(settings.source_folders, settings.home, tenant), settings.home)
 
 
 def openers(settings: Settings, keys: KeyProvider, *, tls: ssl.SSLContext | None = None) -> dict[str, Opener]:
@@ -42,7 +42,8 @@ def open_folder(settings: Settings) -> Opener:
     def opened(work: Work, source: StoredSource) -> Iterator[Source]:
         told = source.settings
         own = own_folder(settings.home, work.tenant)
-        path = checked_folder(told["folder"], roots_of(settings.source_folders, settings.home, work.tenant))
+        roots = roots_of(settings.source_folders, settings.home, work.tenant)
+        path = checked_folder(told["folder"], roots, home=settings.home)
         if path == own.resolve():
             path.mkdir(mode=0o770, parents=True, exist_ok=True)
         yield Folder(

@@ -20,7 +20,8 @@ Reader = Callable[[Any], Any]
 class Allowed:
     """What the server's owner lets companies reach; see ``Settings.source_folders`` and ``allow_private_mail``."""
 
-    roots: Sequence[Path]
+    roots: Sequence[Path]  # as ``roots_of`` gives them
+    home: Path
 
 
 def checked(kind: str, given: Mapping[str, Any], allowed: Allowed) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def checked(kind: str, given: Mapping[str, Any], allowed: Allowed) -> dict[str, 
         except (ValueError, TypeError) as error:
             raise SettingsRefused(setting=name, why=_reason(error)) from None
     if kind == FOLDER:
-        found["folder"] = str(checked_folder(found["folder"], allowed.roots))
+        found["folder"] = str(checked_folder(found["folder"], allowed.roots, home=allowed.home))
     if kind == MAIL and found["after"] == "move" and not found["to"]:
         raise SettingsRefused(setting="to", why=why("SRCEMPTY"))
     return found

@@ -29,14 +29,18 @@ def own_folder(home: Path, tenant: TenantId) -> Path:
     return home / "drop" / str(tenant)
 
 
-def checked_folder(folder: str, roots: Sequence[Path]) -> Path:
+def checked_folder(folder: str, roots: Sequence[Path], *, home: Path) -> Path:
     """The folder without links, inside of a root; ``FolderForbidden``. It need not exist (a disk not mounted now).
 
-    Asked at each run too: a link that was put in later leads nowhere.
+    Whatever the roots are, the house itself (``home``: keys, database, originals) stays closed but for the company's
+    own folder. Asked at each run too: a link that was put in later leads nowhere.
     """
     if not Path(folder).is_absolute() or "\0" in folder:
         raise FolderForbidden(folder=folder[:200])
     real = Path(os.path.realpath(folder))
-    if not any(real.is_relative_to(os.path.realpath(root)) for root in roots):
+    house, own = Path(os.path.realpath(home)), Path(os.path.realpath(roots[0]))
+    is_of_house = real.is_relative_to(house) or house.is_relative_to(real)
+    is_inside = any(real.is_relative_to(os.path.realpath(root)) for root in roots)
+    if not is_inside or (is_of_house and not real.is_relative_to(own)):
         raise FolderForbidden(folder=folder[:200])
     return real
