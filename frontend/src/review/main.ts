@@ -69,5 +69,6 @@ if (root && data) {
   const page = Number(place.get("page")) || undefined;
   void screen.open(review, { ...(page ? { page } : {}), field: place.get("field") }).then(() => {
     root.dataset.ready = "";
+    void screen.refresh(); // the page before may have saved while this one was on its way
   });
 }

@@ -364,7 +364,8 @@ export class Screen {
     return review;
   }
 
-  async advance(): Promise<void> {
+  /** `isOneLess` where the present one waits no more: the next was fetched before that was so. */
+  async advance(isOneLess = false): Promise<void> {
     const next = this.next ?? this.following();
     let review = await next.catch(() => null);
     if (review?.id === this.now.id) review = null;
@@ -372,6 +373,10 @@ export class Screen {
       this.isLeaving = true;
       location.assign("/review");
       return;
+    }
+    if (isOneLess) {
+      review.among = Math.max(1, review.among - 1);
+      if (review.nth > this.now.nth) review.nth -= 1;
     }
     history.pushState({ review: review.id }, "", `/documents/${review.id}/review`);
     await this.open(review);
@@ -391,7 +396,7 @@ export class Screen {
     }
     this.deeds.push({ kind: "confirm", id });
     add(localStorage, today(), (performance.now() - this.since) / 1000);
-    await this.advance();
+    await this.advance(true);
     this.toast(this.words.confirmed ?? "");
   }
 
@@ -415,7 +420,7 @@ export class Screen {
       return this.note((error as Refused).message || (this.words.failed ?? ""), "failed");
     }
     this.deeds.push({ kind, id });
-    await this.advance();
+    await this.advance(kind === "reject");
     this.toast(this.words[kind === "postpone" ? "postponed_now" : "rejected"] ?? "");
   }
 
@@ -470,6 +475,13 @@ export class Screen {
     if (this.part("saved").dataset.state === "unsaved" || this.part("saved").dataset.state === "signed_out") this.resend();
   }
 
+  /** As it is now: another tab, another person or the page before this one may have said something. */
+  async refresh(): Promise<void> {
+    const { id, version } = this.now;
+    const shape = await ask<Review>(`/documents/${id}/review`).catch(() => null);
+    if (shape && id === this.now.id && version === this.now.version && shape.version > version) this.taken(shape);
+  }
+
   private prolong(): void {
     if (document.hidden) return;
     void ask(`/documents/${this.now.id}/look`, {}).catch(() => undefined);
@@ -516,6 +528,8 @@ export class Screen {
       if (event.target instanceof HTMLSelectElement) void this.commit(event.target.dataset.entry!);
     });
     window.addEventListener("online", () => this.retry());
+    document.addEventListener("visibilitychange", () => document.hidden || void this.refresh());
+    window.addEventListener("pageshow", (event) => event.persisted && void this.refresh());
     window.addEventListener("pagehide", () => this.flush());
     window.addEventListener("popstate", () => {
       const id = /^\/documents\/([0-9a-f-]+)\/review/.exec(location.pathname)?.[1];

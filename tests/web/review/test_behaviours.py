@@ -383,7 +383,7 @@ def test_20_each_field_is_saved_by_itself_and_nothing_is_lost_without_a_connecti
     at.seat.context.set_offline(False)
     page.reload()
     expect(at.entry("number")).to_have_value("B-2")
-    at.saved()
+    page.wait_for_function("() => !sessionStorage.getItem('cuadra.review')")
     assert at.value("number") == "B-2"
     at.entry("total").fill("200")  # half typed, and the page is left
     at.seat.go("/inbox")
