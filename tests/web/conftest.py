@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+from update.browser import arguments, find
 
 from cuadra.database.urls import Urls
 from cuadra.flows.house import House
@@ -38,3 +40,13 @@ def stranger(site: Site, other_tenant: TenantId) -> Iterator[httpx.Client]:
     """An owner's key of another company."""
     with site.client(site.key(other_tenant)) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: Playwright can be started once."""
+    with sync_playwright() as playwright:
+        path = find()
+        launched = playwright.chromium.launch(executable_path=path or None, args=arguments())
+        yield launched
+        launched.close()

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from update.browser import arguments, find
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cuadra.flows.house import House, house_at
 from cuadra.flows.working import work_until
@@ -60,15 +59,6 @@ def place(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Itera
                 yield site
         finally:
             house.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = find()
-        launched = playwright.chromium.launch(executable_path=path or None, args=arguments())
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

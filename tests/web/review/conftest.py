@@ -14,11 +14,11 @@ from cuadra.inbox.review import Reviewed, seen
 from cuadra.inbox.service import find
 from cuadra.kit.ids import DocumentId
 from tests.databases import TestServer
-from tests.web.pages.conftest import Seat, Sit, browser, sit
+from tests.web.pages.conftest import Seat, Sit, sit
 from tests.web.review.drawn import Drawn, put, ticket
 from tests.web.site import ROOMY, Site, house_of, running
 
-__all__ = ["browser", "sit"]
+__all__ = ["sit"]
 
 
 @pytest.fixture(scope="session")
