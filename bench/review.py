@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+from update.browser import arguments, find
 
 from cuadra.database.embedded import start
 from cuadra.database.migrate import upgrade
 from tests.web.people import PASSWORD, owner
 from tests.web.review.drawn import Drawn, put, ticket
 from tests.web.site import Site, house_of, running
-from update.browser import arguments, find
 
 PAINTED = """id => new Promise(done => {
   const root = document.querySelector('#review');

@@ -144,7 +144,9 @@ export class Screen {
   private entered(path: string): void {
     this.current = path;
     for (const one of this.form.querySelectorAll(".is-here")) one.classList.remove("is-here");
-    this.input(path)?.closest(".rv-field")?.classList.add("is-here");
+    const row = this.input(path)?.closest(".rv-field");
+    row?.classList.add("is-here");
+    row?.scrollIntoView({ block: "nearest" });
     const field = this.field(path);
     void this.look(field?.page ?? null, field?.box ?? null);
     this.address();

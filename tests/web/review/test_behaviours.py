@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from cuadra.inbox.review import next_to_review
 from cuadra.inbox.states import State
 from cuadra.kit.ids import PersonId, new_id
+from tests.web.pages.conftest import SCREENS
+from tests.web.pages.test_screens import serious
 from tests.web.review.conftest import Desk, Sat
 from tests.web.review.drawn import Drawn, Said, put, ticket
 
@@ -431,6 +433,12 @@ def test_22_the_place_among_those_that_wait_is_told(desk: Sat) -> None:
     expect(page.locator("[data-rv=pace]")).to_have_text("confirmados hoy: 1")
 
 
+SEEN = """one => {
+  const frame = one.getBoundingClientRect();
+  return one.contains(document.elementFromPoint(frame.x + frame.width / 2, frame.y + frame.height / 2));
+}"""
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (768, 1024), (375, 740), (640, 400)])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_24_works_from_a_telephone_to_a_wide_desk(desk: Sat, width: int, height: int, dark: bool) -> None:
@@ -448,6 +456,11 @@ def test_24_works_from_a_telephone_to_a_wide_desk(desk: Sat, width: int, height:
         assert stage["width"] > 0.9 * fields["width"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(at.entry("number")).to_be_in_viewport()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    seen = at.entry(at.here() or "").evaluate(SEEN)
+    assert seen, "the field that has the cursor lies under something"
 
 
 def test_25_every_view_has_an_address_and_the_back_button_works(desk: Sat) -> None:
@@ -487,3 +500,14 @@ def test_an_xml_without_pages_is_a_form_beside_a_word_about_it(desk: Sat) -> Non
     page = at.open()
     expect(page.locator("[data-rv=empty]")).to_contain_text("no tiene imagen")
     assert at.here() == "number"
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_nothing_serious_stands_in_the_way_of_anybody(desk: Sat, language: str, dark: bool, width: int) -> None:
+    at = desk(Drawn(ticket(issued_on=None), lines=LINES, pages=2), language=language, dark=dark, width=width)
+    page = at.open()
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"review-{language}-{'dark' if dark else 'light'}-{width}.png", full_page=True)
+    assert serious(page) == []
