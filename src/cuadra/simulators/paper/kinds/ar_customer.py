@@ -47,9 +47,7 @@ def document(leaf: Leaf, receiver: Company, letter: str, own: bool) -> tuple[tup
     return (label, leaf.mark("receiver.tax_id", printed, receiver.tax_id)), False
 
 
-def customer(
-    leaf: Leaf, receiver: Company, letter: str, y: float, own: bool, inscribed: tuple[str, ...]
-) -> float:
+def customer(leaf: Leaf, receiver: Company, letter: str, y: float, own: bool, inscribed: tuple[str, ...]) -> float:
     """Receiver with its condition, and for services the period."""
     c = leaf.chance
     if (own and c.yes(0.5)) or c.yes(0.1):

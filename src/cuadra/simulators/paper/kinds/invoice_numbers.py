@@ -169,9 +169,7 @@ def row_of(row: Row, path: str) -> bool:
     return any(isinstance(piece, Mark) and piece.path == path for piece in row[1])
 
 
-def loose_date(
-    leaf: Leaf, rows: list[Row], town: str, x: float, y: float, align: str
-) -> list[Row]:
+def loose_date(leaf: Leaf, rows: list[Row], town: str, x: float, y: float, align: str) -> list[Row]:
     """The day alone or behind the town, without a label, as letters have it; gives the rows that are left."""
     at = next(i for i, row in enumerate(rows) if row_of(row, "issued_on"))
     leaf.put(x, y, leaf.size, (leaf.chance.one((f"{town}, ", "", f"{town}, ")), *rows[at][1]), align)

@@ -107,9 +107,7 @@ def keys_of(c: Chance, texts: dict[str, str], language: str) -> list[tuple[str, 
     return keys
 
 
-def row(
-    leaf: Leaf, columns: Sequence[Column], cells: Amounts, index: int, item: Item, sign: int, y: float
-) -> float:
+def row(leaf: Leaf, columns: Sequence[Column], cells: Amounts, index: int, item: Item, sign: int, y: float) -> float:
     """One line of goods."""
     path = f"lines[{index}]."
     text, value = quantity(leaf.chance, item.quantity, cells.point)
