@@ -20,11 +20,13 @@ _CLAIM = text("""
 _FIND = text("""
     SELECT key, digest, status, answer FROM requests WHERE tenant_id = :tenant AND key = ANY(CAST(:keys AS text[]))
 """)
+# The claimed rows are there: as an insert each is found by its key, whatever the planner believes of the table's size.
 _ANSWER = text("""
-    UPDATE requests SET status = given.status, answer = given.answer
-    FROM unnest(CAST(:keys AS text[]), CAST(:statuses AS int[]), CAST(:answers AS bytea[]))
-      AS given (key, status, answer)
-    WHERE requests.tenant_id = :tenant AND requests.key = given.key
+    INSERT INTO requests (tenant_id, key, digest, status, answer)
+    SELECT :tenant, given.key, given.digest, given.status, given.answer
+    FROM unnest(CAST(:keys AS text[]), CAST(:digests AS bytea[]), CAST(:statuses AS int[]), CAST(:answers AS bytea[]))
+      AS given (key, digest, status, answer)
+    ON CONFLICT (tenant_id, key) DO UPDATE SET status = excluded.status, answer = excluded.answer
 """)
 _PATIENCE = text("SELECT set_config('lock_timeout', :patience, true)")
 _FORGET = text("SELECT forget_requests()")
@@ -46,9 +48,10 @@ class RequestRepository:
         """Rows ``(key, digest, status, answer)`` by key."""
         return {row.key: row for row in self.session.execute(_FIND, {"tenant": self.tenant, "keys": list(keys)})}
 
-    def answer(self, answers: Sequence[tuple[str, int, bytes]]) -> None:
-        keys, statuses, bodies = zip(*answers, strict=True)
-        values = {"tenant": self.tenant, "keys": list(keys), "statuses": list(statuses), "answers": list(bodies)}
+    def answer(self, answers: Sequence[tuple[str, bytes, int, bytes]]) -> None:
+        """Keeps what was answered to claimed requests: key, digest, status, body."""
+        keys, digests, statuses, bodies = (list(column) for column in zip(*answers, strict=True))
+        values = {"tenant": self.tenant, "keys": keys, "digests": digests, "statuses": statuses, "answers": bodies}
         self.session.execute(_ANSWER, values)
 
     def wait_at_most(self, milliseconds: int) -> None:

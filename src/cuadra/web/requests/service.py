@@ -80,7 +80,9 @@ def begin_one(session: Session, tenant: TenantId, claim: Claim) -> Answered | No
 def finish(session: Session, tenant: TenantId, answers: Sequence[tuple[Claim, Answered]]) -> None:
     """Keeps the answers, for whoever asks again within a day."""
     if answers:
-        RequestRepository(session, tenant).answer([(claim.key, one.status, one.body) for claim, one in answers])
+        RequestRepository(session, tenant).answer(
+            [(claim.key, claim.digest, one.status, one.body) for claim, one in answers]
+        )
 
 
 def _told(claim: Claim, row: object) -> Answered | CuadraError:
