@@ -94,7 +94,8 @@ END $$
 """
 
 # A hint for each of the named jobs that waits, each found by its key: a join is planned by statistics that a queue which
-# grows by a thousand a second does not have, and then reads all that wait. A delayed one carries no lock: it would hold up its whole series.
+# grows by a thousand a second does not have, and then reads all that wait. A delayed one carries no lock: it would hold
+# up its whole series.
 HINT = """
 CREATE FUNCTION hint_jobs(_tenants uuid[], _ids uuid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -104,7 +105,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
          j.id::text, jsonb_build_object('tenant', j.tenant_id, 'job', j.id),
          CASE WHEN j.next_at > clock_timestamp() THEN j.next_at END
     FROM unnest(_tenants, _ids) AS wanted (tenant_id, id)
-   CROSS JOIN LATERAL (SELECT * FROM jobs WHERE jobs.tenant_id = wanted.tenant_id AND jobs.id = wanted.id OFFSET 0) AS j
+   CROSS JOIN LATERAL
+     (SELECT * FROM jobs WHERE jobs.tenant_id = wanted.tenant_id AND jobs.id = wanted.id OFFSET 0) AS j
    WHERE j.state = 'waiting'
    ORDER BY j.priority DESC, j.id
   ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE
