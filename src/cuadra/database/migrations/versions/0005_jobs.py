@@ -93,9 +93,9 @@ BEGIN
 END $$
 """
 
-# A hint for each of the named jobs that waits, each found by its key: a join is planned by statistics that a queue which
-# grows by a thousand a second does not have, and then reads all that wait. A delayed one carries no lock: it would hold
-# up its whole series.
+# A hint for each of the named jobs that waits, each found by its key: a join is planned by statistics that a queue
+# which grows by a thousand a second does not have, and then reads all that wait. A delayed one carries no lock: it
+# would hold up its whole series.
 HINT = """
 CREATE FUNCTION hint_jobs(_tenants uuid[], _ids uuid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
