@@ -13,7 +13,6 @@ from itertools import chain
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from cuadra.fiscal.country import find_tax_ids
-from cuadra.model.evidence import Rung
 from cuadra.model.geometry import Box
 from cuadra.reading.fields.blocks import KINDS, Place, after_title, places
 from cuadra.reading.fields.layout import Cell, Layout, Row
@@ -67,7 +66,7 @@ def candidates(layout: Layout) -> dict[Pool, list[Candidate]]:
         Pool.AMOUNT: amounts_in,
         Pool.DATE: dates_in,
         Pool.CODE: all_codes_in,
-        Pool.TEXT: texts_in if any(page.rung is not Rung.TEXT for page in layout.pages.values()) else typed_texts_in,
+        Pool.TEXT: texts_in,
     }
     around = [_around(layout, cell, place) for cell, place in zip(layout.cells, places(layout), strict=True)]
     found: dict[Pool, list[Candidate]] = {}
@@ -139,7 +138,7 @@ def texts_in(text: str) -> Iterator[Span]:
     >>> [s.value for s in texts_in("Razón social: La Ñata S.A.")]
     ['Razón social: La Ñata S.A.', 'La Ñata S.A.']
     """
-    if sum(map(str.isalpha, text)) < 2 and (len(text) > 8 or not text[:1].isalnum()):
+    if sum(map(str.isalpha, text)) < 2 and (len(text) > 8 or not text[:1].isalnum() or _FIGURE.fullmatch(text)):
         return
     yield Span(0, len(text), text, "cell")
     start = 0
@@ -148,11 +147,6 @@ def texts_in(text: str) -> Iterator[Span]:
         yield Span(start, len(text), text[start:], "after")
     if (match := _REGISTERED.search(text)) and sum(map(str.isalpha, text[start : match.start()])) > 2:
         yield Span(start, match.start(), text[start : match.start()], "before")
-
-
-def typed_texts_in(text: str) -> Iterator[Span]:
-    """The same of a text layer: what looks like a figure is one, where OCR may have put a comma into a post code."""
-    return iter(()) if _FIGURE.fullmatch(text) else texts_in(text)
 
 
 def _candidate(pool: Pool, cell: Cell, span: Span, around: _Around) -> Candidate:
