@@ -11,8 +11,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import text
@@ -27,6 +29,13 @@ from cuadra.web.group import Group
 from tests.web.site import Site, house_of
 
 ROOT = Path(__file__).parents[2]
+T = TypeVar("T")
+
+
+def run_alone(work: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: a browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def test_who_waits_shares_a_batch_and_the_bad_one_fails_alone() -> None:
@@ -50,7 +59,7 @@ def test_who_waits_shares_a_batch_and_the_bad_one_fails_alone() -> None:
         await group.stop()
         return found
 
-    found = asyncio.run(all_at_once())
+    found = run_alone(all_at_once())
     assert isinstance(found[13], ValueError)
     assert [one for number, one in enumerate(found) if number != 13] == [n * 2 for n in range(40) if n != 13]
     assert max(batches) > 30
@@ -71,7 +80,7 @@ def test_a_database_that_is_away_is_asked_once_for_all() -> None:
         await group.stop()
         return found
 
-    assert all(isinstance(one, DatabaseUnreachable) for one in asyncio.run(all_at_once()))
+    assert all(isinstance(one, DatabaseUnreachable) for one in run_alone(all_at_once()))
     assert sum(calls) == 20  # each was in one batch, none was tried again
 
 
@@ -93,7 +102,7 @@ def test_beyond_the_bound_it_says_so_at_once_and_after_the_end_too() -> None:
         late = await asyncio.gather(group.put(1), return_exceptions=True)
         return found, late[0] if isinstance(late[0], BaseException) else None
 
-    found, late = asyncio.run(too_many())
+    found, late = run_alone(too_many())
     assert 5 <= sum(isinstance(one, int) for one in found) <= 7
     assert sum(isinstance(one, Busy) for one in found) >= 13
     assert isinstance(late, Busy)

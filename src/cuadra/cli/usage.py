@@ -95,7 +95,7 @@ def misused(error: Exception) -> CuadraError:
     """Ours for what the parser of the command line raised."""
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
     command = getattr(context, "command_path", None) or "cuadra"
-    what = getattr(error, "option_name", "") or (parameter.make_metavar(context).strip("{}…") if parameter else "")
+    what = getattr(error, "option_name", "") or _name_of(parameter)
     options = getattr(parameter, "opts", ())
     named = next((one for one in options if one.startswith("--")), what)
     return _KINDS.get(type(error).__name__, Misused)(what=named, command=command)
@@ -110,3 +110,10 @@ def language_of(arguments: Sequence[str] = ()) -> str:
     said = list(arguments or sys.argv[1:])
     following = [after for before, after in pairwise(said) if before == "--lang"]
     return "en" if "en" in following or "--lang=en" in said else "es"
+
+
+def _name_of(parameter: object) -> str:
+    """How the help names an argument or option; empty for none."""
+    if parameter is None:
+        return ""
+    return str(getattr(parameter, "metavar", None) or getattr(parameter, "name", "") or "").upper()
