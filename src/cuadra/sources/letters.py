@@ -136,7 +136,7 @@ def _is_document(part: MIMEPart, name: str, content: bytes) -> bool:
 def _name(part: MIMEPart, number: int) -> str:
     """The last part of its name, whatever the sender wrote before it."""
     told = re.split(r"[/\\]", one_line(part.get_filename()))[-1].strip(". ")
-    return told[-200:] or f"adjunto-{number + 1}.{part.get_content_subtype()[:10]}"
+    return told[-200:] or one_line(f"adjunto-{number + 1}.{part.get_content_subtype()[:10]}")
 
 
 def one_line(value: object) -> str:
