@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { format, parse } from "./decimal";
-import { forget, keep, load } from "./keeping";
+import { forget, keep, laid, load } from "./keeping";
 import { anyStop, neighbour, nextStop } from "./order";
 import { add, load as paceOf, minutes } from "./pace";
 import { isTable, puts, table } from "./paste";
+import type { Field, Line, Review } from "./shape";
 import { check, lines, told } from "./sums";
 import { fit, focused, kept, shown, toPage, toScreen, zoomed, type View } from "./view";
 import { at, inside, type Word } from "./words";
@@ -152,6 +153,18 @@ describe("what could not be sent", () => {
     expect(load(store)["1"]).toHaveLength(1); // the newer one was not sent yet
     forget(store, "1", [{ path: "total", said: "2", how: "typed" }]);
     expect(store.length).toBe(0);
+  });
+  test("lies over an answer that does not know it", () => {
+    const field = { path: "total", input: "1", stops: true } as Field;
+    const line = { number: 3, cells: { total: { input: "7", state: "machine", page: null, box: null } }, more: [] } as Line;
+    const told = { fields: [field], lines: [line], columns: ["total", "code"] } as unknown as Review;
+    const over = laid(told, [
+      { path: "total", said: "2", how: "typed" }, { path: "lines[3].total", said: "8", how: "typed" }, { path: "lines[3].code", said: "A", how: "typed" },
+    ]);
+    expect(over.fields[0]).toMatchObject({ input: "2", stops: false });
+    expect(over.lines[0]?.cells.total?.input).toBe("8");
+    expect(over.lines[0]?.cells.code?.input).toBe("A");
+    expect(laid(told, [])).toBe(told);
   });
   test("that is broken is nothing", () => {
     const store = new Memory();

@@ -2,7 +2,7 @@
 // normal form; the next document is at hand before it is asked for.
 import { ask, Refused } from "./api";
 import { complain, countStops, draw, idOf, make } from "./fields";
-import { forget, keep, load } from "./keeping";
+import { forget, keep, laid, load } from "./keeping";
 import { Lines } from "./lines";
 import { notes } from "./notes";
 import { anyStop, neighbour, nextStop } from "./order";
@@ -62,7 +62,7 @@ export class Screen {
 
   /** Shows a document: its fields at once, its picture as soon as it is here. */
   async open(review: Review, place: { page?: number; field?: string | null } = {}): Promise<void> {
-    this.now = review;
+    this.now = laid(review, load(sessionStorage)[review.id] ?? []);
     this.current = null;
     this.next = null;
     this.since = performance.now();
@@ -256,7 +256,7 @@ export class Screen {
   private taken(shape: Review): void {
     if (shape.id !== this.now.id) return;
     shape.watcher = this.now.watcher;
-    this.now = shape;
+    this.now = laid(shape, load(sessionStorage)[shape.id] ?? []);
     this.paint();
   }
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from cuadra.inbox.review import next_to_review
 from cuadra.inbox.states import State
@@ -239,6 +239,23 @@ def test_12_no_mouse_is_needed_and_three_doubtful_fields_take_eight_keys_at_most
     at.shows(1)
     assert pressed <= 8
     assert at.document(0).state == State.READY
+    assert at.value("issued_on") == "2026-10-03"
+
+
+def test_12_an_answer_that_comes_late_undoes_nothing_of_what_was_said_meanwhile(desk: Sat) -> None:
+    at = desk()
+    page = at.open()
+    held: list[Route] = []
+    page.route("**/corrections", lambda route: route.continue_() if held else held.append(route))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+Digit1")
+    page.wait_for_function("() => document.querySelector('[data-entry=issued_on]').value === '03/10/2026'")
+    with page.expect_response("**/corrections"):
+        held[0].continue_()
+    expect(at.row("number")).to_have_class(re.compile("is-person"))
+    expect(at.entry("issued_on")).to_have_value("03/10/2026")
+    page.keyboard.press("Enter")
+    at.saved()
     assert at.value("issued_on") == "2026-10-03"
 
 
