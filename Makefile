@@ -62,6 +62,7 @@ check: setup ## format, lint, types and imports; changes nothing
 	@$(BIN)/lint-imports
 
 test: check $(BROWSER) ## check, then every test with its coverage
+	@$(BIN)/python update/assets.py --test
 	@rm -f .coverage .coverage.*
 	@$(BIN)/coverage run -m pytest -n 2
 	@$(BIN)/coverage combine --quiet

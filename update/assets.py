@@ -1,6 +1,7 @@
 """Builds the pages' script and style (``frontend/``) into the package: with the machine's Node, or with one from PyPI.
 
-``make setup`` calls it when a source has changed. What it downloads is pinned in ``frontend/package-lock.json``.
+``make setup`` calls it when a source has changed; ``--test`` checks their types and runs their tests instead. What it
+downloads is pinned in ``frontend/package-lock.json``.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FRONTEND = ROOT / "frontend"
 LEAST = 20
+INSTALL = ["ci", "--ignore-scripts"]
 
 
 def main() -> None:
+    steps = [["test"]] if "--test" in sys.argv[1:] else [INSTALL, ["run", "build"]]
+    if steps[0] != INSTALL and not (FRONTEND / "node_modules").is_dir():
+        steps.insert(0, INSTALL)
     environment = dict(os.environ)
     if not has_node():
         print("no Node 20 here: taking the one of PyPI")
@@ -27,7 +32,7 @@ def main() -> None:
     npm = shutil.which("npm", path=environment["PATH"])
     if npm is None:
         sys.exit("npm is needed beside Node / junto a Node hace falta npm")
-    for step in (["ci", "--ignore-scripts"], ["run", "build"]):
+    for step in steps:
         run = subprocess.run([npm, "--loglevel=error", "--silent", *step], cwd=FRONTEND, env=environment, check=False,
                              timeout=900, capture_output=True, text=True)  # fmt: skip
         if run.returncode:
