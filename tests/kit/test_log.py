@@ -236,3 +236,45 @@ def test_a_second_set_up_replaces_the_first(lines: Any) -> None:
     structlog.get_logger("cuadra").info("once")
     assert lines() == []
     assert stream.getvalue().count("once") == 1
+
+
+def test_a_log_without_a_stream_of_its_own_follows_the_process_to_its_present_stderr(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, now = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", before)
+    set_up("INFO")
+    before.close()  # as a test runner does after each test, and a daemon at its start
+    monkeypatch.setattr(sys, "stderr", now)
+    logging.getLogger("cuadra").warning("still here")
+    assert [json.loads(line)["event"] for line in now.getvalue().splitlines()] == ["still here"]
+
+
+def test_a_line_for_a_closed_stream_goes_to_stderr_and_without_one_it_is_dropped_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream, stderr = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    set_up("INFO", stream=stream)
+    stream.close()
+    logging.getLogger("cuadra").warning("late")
+    assert [json.loads(line)["event"] for line in stderr.getvalue().splitlines()] == ["late"]
+    stderr.close()
+    logging.getLogger("cuadra").warning("later")
+    monkeypatch.setattr(sys, "stderr", None)
+    logging.getLogger("cuadra").warning("latest")
+
+
+def test_a_line_that_breaks_says_where_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError
+
+    stderr = io.StringIO()
+    set_up("INFO", stream=Full())
+    monkeypatch.setattr(sys, "stderr", stderr)
+    logging.getLogger("cuadra").warning("it holds %s", KNOWN)
+    told = json.loads(stderr.getvalue())
+    assert told["event"] == "a line could not be logged"
+    assert told["error"] == "OSError"
+    assert KNOWN not in stderr.getvalue()

@@ -13,7 +13,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -90,7 +90,7 @@ def set_up(
         root.removeHandler(handler)
         handler.close()
     root.setLevel(level.upper())
-    root.addHandler(_formatted(_Stream(stream or sys.stderr), _formatter(form, clean)))
+    root.addHandler(_formatted(_Stream(stream), _formatter(form, clean)))
     if files is not None:
         for handler in _file_handlers(files):
             root.addHandler(_formatted(handler, _formatter("json", clean)))
@@ -230,12 +230,35 @@ class _Discreet(logging.Handler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's name
         kind = sys.exc_info()[0]
-        sys.stderr.write(f'{{"event": "a line could not be logged", "error": "{kind and kind.__name__}", ')
-        sys.stderr.write(f'"where": "{Path(record.pathname).name}:{record.lineno}", "level": "error"}}\n')
+        told = f'{{"event": "a line could not be logged", "error": "{kind and kind.__name__}", '
+        told += f'"where": "{Path(record.pathname).name}:{record.lineno}", "level": "error"}}\n'
+        with suppress(OSError, ValueError, AttributeError):  # nobody is left to read it
+            sys.stderr.write(told)
 
 
 class _Stream(_Discreet, logging.StreamHandler[TextIO]):
-    pass
+    """To ``given``, else to whatever the process's stderr is at that moment: a test runner, a daemon or the end of the
+    process replaces it and closes the one before. A line for a stream that is closed has no reader: it goes to stderr,
+    and where that is closed too it is dropped without a word.
+    """
+
+    def __init__(self, given: TextIO | None) -> None:
+        self._given = given
+        super().__init__(sys.stderr)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if (found := _open_one(self._given, sys.stderr)) is not None:
+            self.stream = found
+            super().emit(record)
+
+    def flush(self) -> None:
+        if (found := _open_one(self._given, sys.stderr)) is not None:
+            self.stream = found
+            super().flush()
+
+
+def _open_one(*streams: TextIO | None) -> TextIO | None:
+    return next((one for one in streams if one is not None and not one.closed), None)
 
 
 class _Private(_Discreet, logging.FileHandler):
