@@ -76,5 +76,5 @@ def _counts(name: str, frame: FrameType) -> bool:
 
 
 def supplied(kind: str, supplier: int, nth: int) -> Sheet:
-    """The ``nth`` paper of the house that ``supplier`` is among those of ``kind``; the same one for the same numbers."""
+    """The ``nth`` paper of house number ``supplier`` of a kind (one of ``KINDS``); the same for the same numbers."""
     return MAKERS[kind](Regular(f"{kind}:{supplier}", nth))
