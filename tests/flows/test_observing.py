@@ -9,8 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
+from cuadra.audit.actor import Actor
 from cuadra.database.session import Database
 from cuadra.flows.house import House
 from cuadra.flows.observing import Observer, Watched
@@ -187,3 +190,21 @@ def _at_work(database: Database, kinds: dict[str, Kind], watch: Watched, enough:
     finally:
         stop.set()
         thread.join(15)
+
+
+def test_the_lines_of_a_run_name_the_request_that_asked_for_it(house: House) -> None:
+    tenant, asker = make_tenant(house.database), Actor("key", new_id(), request_id="order-2024-0001")
+    stop, seen = threading.Event(), list[dict[str, object]]()
+
+    def work(run: Work) -> None:
+        seen.append(structlog.contextvars.get_contextvars())
+        run.settle(Done())
+        stop.set()
+
+    with house.database.tenant(tenant) as session:
+        asked = enqueue(session, tenant, "read", new_id(), by=asker)
+    with capture_logs() as lines:
+        run(house.database, {"read": work}, stop=stop, watch=Watched(house.metrics))
+    assert [one["request_id"] for one in seen] == ["order-2024-0001"]
+    told = [one for one in lines if one["event"] == "job"]
+    assert [(one["request_id"], one["job_id"]) for one in told] == [("order-2024-0001", str(asked))]

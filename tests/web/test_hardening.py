@@ -144,6 +144,21 @@ def test_the_record_is_taken_away_whole(client: httpx.Client) -> None:
     assert len(lines) == len(listed) == 4  # with the key
 
 
+def test_the_record_is_looked_through_newest_first_page_by_page(client: httpx.Client) -> None:
+    for n in range(3):
+        sent(client, b"p%d" % n)
+    first = client.get("/api/v1/audit", params={"action": "document.*", "most": 2}).json()
+    rest = client.get("/api/v1/audit", params={"action": "document.*", "most": 2, "cursor": first["next"]}).json()
+    assert [one["seq"] for one in first["items"] + rest["items"]] == [4, 3, 2]
+    assert rest["next"] == ""
+    one = first["items"][0]
+    same = client.get("/api/v1/audit", params={"subject": one["subject_id"], "request_id": one["request_id"]}).json()
+    assert [event["seq"] for event in same["items"]] == [4]
+    assert client.get("/api/v1/audit", params={"until": one["at"], "since": one["at"]}).json()["items"] == []
+    for wrong in ({"cursor": "nonsense"}, {"action": "document.*.*"}, {"since": "yesterday"}, {"after": 3}):
+        assert client.get("/api/v1/audit", params=wrong).status_code in {400, 422}, wrong
+
+
 def test_webhooks_are_made_changed_and_removed(client: httpx.Client) -> None:
     made = client.post("/api/v1/webhooks", json={"url": "https://example.com/x", "types": ["document.*"]})
     assert made.json()["secret"].startswith("whsec_"), made.text

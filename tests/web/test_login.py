@@ -53,7 +53,10 @@ def test_the_second_step_is_asked_for_once_it_is_on(site: Site) -> None:
     ana = owner(site)
     with site.client() as client:
         tokens = entered(client, ana)
-        secret = client.post("/api/v1/auth/totp", headers=bearer(tokens)).json()["secret"]
+        wrong = client.post("/api/v1/auth/totp", json={"password": "a borrowed browser"}, headers=bearer(tokens))
+        assert (wrong.status_code, wrong.json()["code"]) == (401, "TEN-003")
+        made = client.post("/api/v1/auth/totp", json={"password": PASSWORD}, headers=bearer(tokens))
+        secret = made.json()["secret"]
         code = pyotp.TOTP(secret)
         done = client.post("/api/v1/auth/totp/confirm", json={"code": code.now()}, headers=bearer(tokens))
         assert len(done.json()["codes"]) == 10, done.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast
 
 from cuadra.client.shapes import (
     AcceptIn,
@@ -45,6 +45,7 @@ from cuadra.client.shapes import (
     OfferOut,
     PartOut,
     PasswordIn,
+    ProofIn,
     ReceivedAllOut,
     RecoveryOut,
     RefreshIn,
@@ -69,9 +70,40 @@ from cuadra.client.wire import Wire, place
 class Operations(Wire):
     """Ids and moments are text, as in JSON; money is text too, exact."""
 
-    def list_audit(self, *, after: int | None = None, most: int | None = None) -> EventPage:
-        """Everything that happened, oldest first; ``next`` is the number to go on ``after``."""
-        return cast("EventPage", self.ask("GET", "/api/v1/audit", query={"after": after, "most": most}))
+    def list_audit(
+        self,
+        *,
+        actor: str | None = None,
+        actor_kind: Literal["", "person", "key", "worker", "system", "operator"] | None = None,
+        action: str | None = None,
+        subject: str | None = None,
+        subject_kind: str | None = None,
+        request_id: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        cursor: str | None = None,
+        most: int | None = None,
+    ) -> EventPage:
+        """What happened, newest first, as far as it fits the filters."""
+        return cast(
+            "EventPage",
+            self.ask(
+                "GET",
+                "/api/v1/audit",
+                query={
+                    "actor": actor,
+                    "actor_kind": actor_kind,
+                    "action": action,
+                    "subject": subject,
+                    "subject_kind": subject_kind,
+                    "request_id": request_id,
+                    "since": since,
+                    "until": until,
+                    "cursor": cursor,
+                    "most": most,
+                },
+            ),
+        )
 
     def export_audit(self, *, after: int | None = None) -> bytes:
         """The record as JSON lines; ``cuadra audit verify`` proves that nothing in it was changed or left out."""
@@ -105,9 +137,9 @@ class Operations(Wire):
         """Goes on in another company of the person, with an access token for it."""
         return cast("AccessOut", self.ask("POST", "/api/v1/auth/switch", body=body))
 
-    def enrol_second_step(self) -> EnrolmentOut:
+    def enrol_second_step(self, body: ProofIn) -> EnrolmentOut:
         """A secret for the telephone; in force once a code of it is confirmed."""
-        return cast("EnrolmentOut", self.ask("POST", "/api/v1/auth/totp"))
+        return cast("EnrolmentOut", self.ask("POST", "/api/v1/auth/totp", body=body))
 
     def confirm_second_step(self, body: CodeIn) -> RecoveryOut:
         """Turns the second step on, with a code of the telephone."""

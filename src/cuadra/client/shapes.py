@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 DocumentState: TypeAlias = Literal[
-    "received", "reading", "review", "ready", "posted", "duplicate", "rejected", "blocked"
+    "received", "reading", "review", "ready", "posted", "duplicate", "rejected", "blocked", "replaced"
 ]
 
 JobState: TypeAlias = Literal["waiting", "running", "blocked", "done", "dead", "cancelled"]
@@ -432,6 +432,12 @@ class Problem(TypedDict):
     status: int
     title: str
     type: str
+
+
+class ProofIn(TypedDict):
+    """The person's own password, once more."""
+
+    password: str
 
 
 class ReadingOut(TypedDict):

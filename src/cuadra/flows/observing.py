@@ -21,6 +21,7 @@ from cuadra.database.figures import figures
 from cuadra.flows.house import House
 from cuadra.flows.safekeeping import vaulted
 from cuadra.inbox.service import READ
+from cuadra.jobs.service import REQUEST
 from cuadra.jobs.work import Work
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.log import about
@@ -44,7 +45,7 @@ class Watched:
 
     @contextmanager
     def running(self, work: Work) -> Iterator[None]:
-        ids = {"job_id": str(work.job_id), "tenant": str(work.tenant)}
+        ids = {"job_id": str(work.job_id), "tenant": str(work.tenant), "request_id": _request(work)}
         self.metrics.job_attempts.labels(work.kind).inc()
         with about(**ids), self.traces.span(f"job {work.kind}", subject=str(work.subject_id), **ids):
             yield
@@ -60,6 +61,7 @@ class Watched:
             subject=str(work.subject_id),
             job_id=str(work.job_id),
             tenant=str(work.tenant),
+            **({"request_id": asked} if (asked := _request(work)) else {}),
         )
 
     def taken_over(self, kind: str) -> None:
@@ -73,6 +75,11 @@ class Watched:
             self.metrics.jobs_finished.labels(work.kind, work.ended).inc()
         if work.kind == READ and work.ended == "dead":  # put aside with its job
             self.metrics.documents.labels("rejected").inc()
+
+
+def _request(work: Work) -> str:
+    """The id of the request that asked for the job, where one did."""
+    return str(work.data.get(REQUEST, ""))[:64]
 
 
 class Observer:

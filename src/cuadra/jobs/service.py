@@ -17,7 +17,7 @@ from cuadra.jobs.repository import JobRepository
 from cuadra.jobs.states import State
 from cuadra.kit.ids import JobId, TenantId, new_id
 
-ORIGIN = "origin"  # in a job's data: who asked for it
+REQUEST = "request_id"  # in a job's data: the request that asked for it, for the lines of its runs
 
 
 def enqueue(
@@ -30,27 +30,41 @@ def enqueue(
     weight: int = 0,
     lock: str = "",
     data: Mapping[str, Any] | None = None,
+    by: Actor | None = None,
 ) -> JobId:
     """A job of ``kind`` for the subject, or its open one, woken: an event during a run makes it run once more.
 
     ``at``: not before. ``weight``: -100…100, a higher class goes before all of a lower. ``lock``: at most one job of
     the company runs under it. ``data``: small JSON values, ids and codes; laid over those of the open job.
+    ``by``: who asks; the id of their request stands in the lines of the job's runs.
     Takes the company's lock until the commit: call it late.
     """
     job = (new_id(), subject_id)
-    made = JobRepository(session, tenant).enqueue(kind, [job], at=at, weight=weight, lock=lock, data=data or {})
+    made = JobRepository(session, tenant).enqueue(kind, [job], at=at, weight=weight, lock=lock, data=_asked(data, by))
     return made[subject_id]
 
 
 def enqueue_many(
-    session: Session, tenant: TenantId, kind: str, subject_ids: Sequence[UUID], *, weight: int = 0
+    session: Session,
+    tenant: TenantId,
+    kind: str,
+    subject_ids: Sequence[UUID],
+    *,
+    weight: int = 0,
+    by: Actor | None = None,
 ) -> list[JobId]:
     """The same for many subjects in one round trip; the jobs in the order of the subjects."""
     if not subject_ids:
         return []
     jobs = [(new_id(), subject) for subject in dict.fromkeys(subject_ids)]
-    made = JobRepository(session, tenant).enqueue(kind, jobs, at=None, weight=weight, lock="", data={})
+    made = JobRepository(session, tenant).enqueue(kind, jobs, at=None, weight=weight, lock="", data=_asked(None, by))
     return [made[subject] for subject in subject_ids]
+
+
+def _asked(data: Mapping[str, Any] | None, by: Actor | None) -> dict[str, Any]:
+    """The job's data with the request that asks for it; a worker that goes on with its own work asks for nothing."""
+    asked = {REQUEST: by.request_id} if by and by.request_id else {}
+    return {**asked, **(data or {})}
 
 
 def cancel(session: Session, tenant: TenantId, job: JobId, actor: Actor) -> State:

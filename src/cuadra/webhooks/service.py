@@ -210,7 +210,7 @@ def replay(session: Session, tenant: TenantId, actor: Actor, delivery: UUID) -> 
         raise EndpointMissing
     found.state, found.attempts = "waiting", 0
     session.flush()
-    enqueue(session, tenant, DELIVER, delivery)
+    enqueue(session, tenant, DELIVER, delivery, by=actor)
     record(session, tenant, actor, "webhook.replayed", "webhook", found.endpoint_id, {"seq": found.seq})
 
 

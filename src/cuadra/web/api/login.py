@@ -47,6 +47,12 @@ class CodeIn(Given):
     code: Code
 
 
+class ProofIn(Given):
+    """The person's own password, once more."""
+
+    password: Password
+
+
 class PasswordIn(Given):
     old: Password
     new: Password
@@ -165,9 +171,12 @@ def who(request: Request, me: Itself) -> MeOut:
 
 
 @router.post("/totp", name="enrol_second_step", status_code=201)
-def enrol(request: Request, me: Itself) -> EnrolmentOut:
-    """A secret for the telephone; in force once a code of it is confirmed."""
+def enrol(request: Request, body: ProofIn, me: Itself) -> EnrolmentOut:
+    """A secret for the telephone; in force once a code of it is confirmed. Needs the password: a borrowed session
+    must not lock its person out.
+    """
     house = desk_of(request).house
+    account.prove_password(house.gate, me.person, secret(body.password), origin_of(visit_of(request)))
     with house.database.nobody(person=me.person) as session:
         person = PersonRepository(session, me.person).me()
         made = second_step.enrol(session, house.gate.sealer, me.person, person.email if person else "")

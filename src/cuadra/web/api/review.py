@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -148,49 +150,43 @@ def undo(request: Request, caller: Reviewer, document_id: Id, nth: Number) -> Re
 @router.post("/documents/{document_id}/confirm", name="confirm_document", response_model=StandsOut)
 def confirm(request: Request, caller: Reviewer, document_id: Id, given: ConfirmIn) -> Response:
     """The document is right as it stands; it goes on. 412 where somebody changed it since ``seen``."""
-    with _open(request, caller) as session:
-        document = DocumentId(document_id)
-        found = review.confirm(session, caller.tenant, document, caller.actor, seen_version=given.seen)
-        return _json({"state": str(found.state), "version": found.version})
+    return _moved(request, caller, document_id, partial(review.confirm, seen_version=given.seen))
 
 
 @router.post("/documents/{document_id}/reopen", name="reopen_document", response_model=StandsOut)
 def reopen(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """Takes a confirmation back."""
-    with _open(request, caller) as session:
-        found = review.reopen(session, caller.tenant, DocumentId(document_id), caller.actor)
-        return _json({"state": str(found.state), "version": found.version})
+    return _moved(request, caller, document_id, review.reopen)
 
 
 @router.post("/documents/{document_id}/postpone", name="postpone_document", response_model=StandsOut)
 def postpone(request: Request, caller: Reviewer, document_id: Id, given: NoteIn) -> Response:
     """Puts it behind all others that wait."""
-    with _open(request, caller) as session:
-        found = review.postpone(session, caller.tenant, DocumentId(document_id), caller.actor, given.note)
-        return _json({"state": str(found.state), "version": found.version})
+    return _moved(request, caller, document_id, partial(review.postpone, note=given.note))
 
 
 @router.post("/documents/{document_id}/take-up", name="take_up_document", response_model=StandsOut)
 def take_up(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """Takes a postponement back."""
-    with _open(request, caller) as session:
-        found = review.take_up(session, caller.tenant, DocumentId(document_id), caller.actor)
-        return _json({"state": str(found.state), "version": found.version})
+    return _moved(request, caller, document_id, review.take_up)
 
 
 @router.post("/documents/{document_id}/refuse", name="refuse_document", response_model=StandsOut)
 def refuse(request: Request, caller: Reviewer, document_id: Id, given: NoteIn) -> Response:
     """Discards it, and says why."""
-    with _open(request, caller) as session:
-        found = review.refuse(session, caller.tenant, DocumentId(document_id), caller.actor, given.note)
-        return _json({"state": str(found.state), "version": found.version})
+    return _moved(request, caller, document_id, partial(review.refuse, note=given.note))
 
 
 @router.post("/documents/{document_id}/restore", name="restore_document", response_model=StandsOut)
 def restore(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """Takes a refusal back: it is read again, and what people said of it still counts."""
+    return _moved(request, caller, document_id, read_again)
+
+
+def _moved(request: Request, caller: Caller, document_id: UUID, move: Callable[..., object]) -> Response:
+    """Moves the document in a transaction; the answer says where it stands now."""
     with _open(request, caller) as session:
-        read_again(session, caller.tenant, DocumentId(document_id), caller.actor)
+        move(session, caller.tenant, DocumentId(document_id), caller.actor)
         found = find(session, caller.tenant, DocumentId(document_id))
         return _json({"state": str(found.state), "version": found.version})
 
