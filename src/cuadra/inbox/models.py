@@ -43,6 +43,8 @@ class Document(TenantRow, Stamped, Base):
     kind: Mapped[str | None]
     issuer_name: Mapped[str | None]
     issuer_tax_id: Mapped[str | None]
+    receiver_name: Mapped[str | None]
+    receiver_tax_id: Mapped[str | None]
     number: Mapped[str | None]
     issued_on: Mapped[date | None] = mapped_column(Date)
     currency: Mapped[str | None]

@@ -29,6 +29,8 @@ def summary(values: Mapping[str, Any], country: str | None) -> dict[str, Any]:
         "kind": values.get("kind"),
         "issuer_name": values.get("issuer.name"),
         "issuer_tax_id": values.get("issuer.tax_id"),
+        "receiver_name": values.get("receiver.name"),
+        "receiver_tax_id": values.get("receiver.tax_id"),
         "number": values.get("number"),
         "issued_on": date.fromisoformat(str(issued_on)) if issued_on else None,
         "currency": values.get("currency"),
