@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
-from cuadra.inbox.errors import ChangedMeanwhile, NotInReview, StillMissing
+from cuadra.inbox.errors import ChangedMeanwhile, MoveRefused, NotInReview, StillMissing
 from cuadra.inbox.models import Correction, Document
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.review_repository import ReviewRepository
@@ -192,6 +192,8 @@ def confirm(
 def reopen(session: Session, tenant: TenantId, document: DocumentId, actor: Actor) -> Document:
     """Takes a confirmation back: the document waits for a person again."""
     found = find(session, tenant, document, lock=True)
+    if found.state == State.REPLACED:  # ``replacing.put_back`` takes those along that stand for it
+        raise MoveRefused(state=found.state, wanted=State.REVIEW)
     transition(session, found, State.REVIEW, actor)
     return found
 

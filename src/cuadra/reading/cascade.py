@@ -29,7 +29,9 @@ from cuadra.reading.limits import Limits
 from cuadra.reading.merge import merge
 from cuadra.reading.page import Part
 from cuadra.reading.pages import Eyes, Sight, Sights, named, text_layers, tiered
+from cuadra.reading.quality import findings as quality
 from cuadra.reading.refusals import FileTooLarge
+from cuadra.reading.seams import once
 from cuadra.reading.vision import Vision
 from cuadra.reading.xml import read_xml
 from cuadra.settings import Settings
@@ -199,6 +201,7 @@ class Reader:
                 *self.told_of_model,
                 *stated.findings,
                 *seen.findings,
+                *quality(part, seen.pictures),
                 *calmed(read.findings, fields),
                 *asked.findings,
                 *contradictions,
@@ -213,13 +216,15 @@ class Reader:
         """The words of the pages and their fields; what decides an unsure field is read a second time."""
         before = kept.readings()
         if before is not None:
-            return read_fields(before, self.model, country=country, known=known), Sights([Sight(one) for one in before])
+            return read_fields(once(before), self.model, country=country, known=known), Sights(
+                [Sight(one) for one in before]
+            )
         seen = self.eyes.look(part.pages, self.options.limits)
-        read = read_fields(seen.readings, self.model, country=country, known=known)
+        read = read_fields(once(seen.readings), self.model, country=country, known=known)
         if self.eyes.look_again(seen, read.again):
-            read = read_fields(seen.readings, self.model, country=country, known=known)
+            read = read_fields(once(seen.readings), self.model, country=country, known=known)
         if "issued_on" not in read.fields and self.eyes.sharpen and read_chain(seen.pages, known):
-            read = read_fields(seen.readings, self.model, country=country, known=known)
+            read = read_fields(once(seen.readings), self.model, country=country, known=known)
         if any(one.rung is Rung.OCR for one in seen.readings) and not seen.findings:
             kept.keep_readings(seen.readings)
         return read, seen

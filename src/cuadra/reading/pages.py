@@ -51,6 +51,11 @@ class Sights:
     def readings(self) -> list[Reading]:
         return [sight.reading for sight in self.pages]
 
+    @property
+    def pictures(self) -> dict[int, Picture]:
+        """By page, where it was looked at and is still at hand."""
+        return {one.reading.page: one.picture for one in self.pages if one.picture is not None}
+
 
 @dataclass(slots=True)
 class Eyes:
