@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Table, TextClause, text
+from sqlalchemy import Table, TextClause, text
 from sqlalchemy.dialects.postgresql import dialect
 from sqlalchemy.orm import Session
 
@@ -24,21 +24,17 @@ def insert_many(
     rows: Sequence[Mapping[str, Any]],
     *,
     conflict: str = "",
-    returning: tuple[str, ...] = (),
-) -> Sequence[Row[Any]]:
+) -> None:
     """Inserts ``rows`` (all of the same columns); ``conflict`` is what follows ON CONFLICT, e.g. ``DO NOTHING``."""
     import orjson
 
-    if not rows:
-        return ()
-    statement = _statement(table, tuple(rows[0]), conflict, returning)
-    told = orjson.dumps([dict(row) for row in rows], default=_told).decode()
-    found = session.execute(statement, {"rows": told})
-    return found.all() if returning else ()
+    if rows:
+        told = orjson.dumps([dict(row) for row in rows], default=in_json).decode()
+        session.execute(_statement(table, tuple(rows[0]), conflict), {"rows": told})
 
 
 @lru_cache(256)
-def _statement(table: Table, columns: tuple[str, ...], conflict: str, returning: tuple[str, ...]) -> TextClause:
+def _statement(table: Table, columns: tuple[str, ...], conflict: str) -> TextClause:
     """Names come from our own models, never from outside."""
     typed = ", ".join(f"{name} {table.c[name].type.compile(_DIALECT)}" for name in columns)
     names = ", ".join(columns)
@@ -46,9 +42,9 @@ def _statement(table: Table, columns: tuple[str, ...], conflict: str, returning:
         f"INSERT INTO {table.name} ({names}) SELECT {names} "  # noqa: S608
         f"FROM json_to_recordset(CAST(:rows AS json)) AS given ({typed})"
         + (f" ON CONFLICT {conflict}" if conflict else "")
-        + (f" RETURNING {', '.join(returning)}" if returning else "")
     )
 
 
-def _told(value: object) -> str:
+def in_json(value: object) -> str:
+    """What JSON has no word for, as PostgreSQL takes it: bytes in hexadecimal, the rest as text."""
     return "\\x" + value.hex() if isinstance(value, bytes) else str(value)

@@ -7,23 +7,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from cuadra.database.many import insert_many
-from cuadra.inbox.filters import Filters
+from cuadra.database.many import in_json
+from cuadra.inbox.filters import CustomIs, Filters
 from cuadra.inbox.models import Document, Original, Reading, Sighting
+from cuadra.inbox.organising_models import CustomValue, DocumentTag
+from cuadra.inbox.search import understood
+from cuadra.inbox.search_repository import SearchRepository
 from cuadra.kit.ids import DocumentId, TenantId
 from cuadra.kit.paging import Cursor, CursorInvalid, Sort
 
 _MOST = Decimal("1e12")  # what the column of totals can hold
 
-_ADD_ORIGINALS = text("""
-    INSERT INTO originals (tenant_id, sha256, sealed, stored)
-    SELECT :tenant, given.*
-    FROM unnest(CAST(:sha256 AS bytea[]), CAST(:sealed AS bytea[]), CAST(:stored AS text[])) AS given
-    ON CONFLICT DO NOTHING
-""")
+_RECEIVE = text("SELECT nth, document FROM receive_documents(:tenant, CAST(:arrivals AS json), :sealed)")
 
 
 class DocumentRepository:
@@ -35,30 +33,16 @@ class DocumentRepository:
         wanted = select(Document).where(Document.tenant_id == self.tenant, Document.id == document)
         return self.session.scalar(wanted.with_for_update() if lock else wanted)
 
-    def known(self, digests: Sequence[bytes]) -> dict[bytes, DocumentId]:
-        """Which of these originals are here already, by SHA-256."""
-        wanted = select(Document.sha256, Document.id).where(
-            Document.tenant_id == self.tenant, Document.sha256.in_(digests), Document.part == ""
-        )
-        return {row.sha256: DocumentId(row.id) for row in self.session.execute(wanted)}
+    def receive(self, arrivals: Sequence[dict[str, Any]], sealed: bytes) -> dict[int, DocumentId]:
+        """Takes all in with one statement; by ``nth`` those whose bytes were here before, with their document.
 
-    def add(self, rows: Sequence[dict[str, Any]]) -> dict[bytes, DocumentId]:
-        """Adds those whose bytes are not here yet; the ones added, by SHA-256. Another may add the same meanwhile."""
-        added = insert_many(
-            self.session,
-            Document.__table__,
-            [{"tenant_id": self.tenant, **row} for row in rows],
-            conflict="(tenant_id, sha256, part) DO NOTHING",
-            returning=("sha256", "id"),
-        )
-        return {bytes(row.sha256): DocumentId(row.id) for row in added}
+        ``sealed`` holds the small originals behind each other, each named by ``first_byte`` (from 1) and ``bytes``.
+        """
+        import orjson
 
-    def add_sightings(self, rows: Sequence[dict[str, Any]]) -> None:
-        insert_many(self.session, Sighting.__table__, [{"tenant_id": self.tenant, **row} for row in rows])
-
-    def add_originals(self, rows: Sequence[dict[str, Any]]) -> None:
-        values = {name: [row[name] for row in rows] for name in ("sha256", "sealed", "stored")}
-        self.session.execute(_ADD_ORIGINALS, {"tenant": self.tenant, **values})
+        told = orjson.dumps(arrivals, default=in_json).decode()
+        found = self.session.execute(_RECEIVE, {"tenant": self.tenant, "arrivals": told, "sealed": sealed})
+        return {row.nth: DocumentId(row.document) for row in found}
 
     def original(self, digest: bytes) -> Original | None:
         return self.session.get(Original, (self.tenant, digest))
@@ -90,7 +74,7 @@ class DocumentRepository:
         wanted = (
             select(Document.id)
             .where(Document.tenant_id == self.tenant, column == value, Document.id != document.id)
-            .where(Document.state.not_in(("rejected", "duplicate")))
+            .where(Document.state.not_in(("rejected", "duplicate", "replaced")))
             .order_by(Document.id)
             .limit(1)
         )
@@ -111,7 +95,7 @@ class DocumentRepository:
 
         Two stretches of an index, so that a page costs the same however many documents there are.
         """
-        mine = select(Document).where(Document.tenant_id == self.tenant, *_wanted(filters))
+        mine = select(Document).where(Document.tenant_id == self.tenant, *self._wanted(filters))
         column = _SORTED[sort.field]
         if column is Document.id:
             return self._stretch(mine, [column], sort, [cursor.id] if cursor else None, most)
@@ -123,6 +107,31 @@ class DocumentRepository:
             last = [cursor.id] if cursor and cursor.value is None else None
             found += self._stretch(mine.where(column.is_(None)), [Document.id], sort, last, most - len(found))
         return found
+
+    def _wanted(self, filters: Filters) -> list[ColumnElement[bool]]:
+        found = _plainly(filters)
+        if filters.q:
+            searched = SearchRepository(self.session, self.tenant)
+            searched.prepare()
+            found += searched.wanted(understood(filters.q))
+        for tag in filters.tags:
+            tagged = select(DocumentTag.document_id).where(
+                DocumentTag.tenant_id == self.tenant, DocumentTag.tag_id == tag
+            )
+            found.append(Document.id.in_(tagged))
+        return [*found, *(Document.id.in_(self._custom(one)) for one in filters.custom)]
+
+    def _custom(self, one: CustomIs) -> Select[Any]:
+        wanted = select(CustomValue.document_id).where(
+            CustomValue.tenant_id == self.tenant, CustomValue.field_id == one.field
+        )
+        if one.text:
+            wanted = wanted.where(CustomValue.text.icontains(one.text, autoescape=True))
+        ranges = ((CustomValue.amount, one.amount_from, one.amount_to), (CustomValue.day, one.day_from, one.day_to))
+        for value, least, most in ranges:
+            wanted = wanted if least is None else wanted.where(value >= least)
+            wanted = wanted if most is None else wanted.where(value <= most)
+        return wanted
 
     def _stretch(
         self, mine: Select[Any], columns: list[Any], sort: Sort, last: list[Any] | None, most: int
@@ -162,7 +171,7 @@ def _value(field: str, told: str) -> date | Decimal:
     return value
 
 
-def _wanted(filters: Filters) -> list[ColumnElement[bool]]:
+def _plainly(filters: Filters) -> list[ColumnElement[bool]]:
     equal = {
         Document.kind: filters.kind,
         Document.country: filters.country,
@@ -183,7 +192,4 @@ def _wanted(filters: Filters) -> list[ColumnElement[bool]]:
     found += [column <= most for column, _, most in ranges if most is not None]
     if filters.states:
         found.append(Document.state.in_(filters.states))
-    if filters.q:
-        places = (Document.name, Document.issuer_name, Document.issuer_tax_id, Document.number, Document.external_id)
-        found.append(or_(*(place.icontains(filters.q, autoescape=True) for place in places)))
     return found

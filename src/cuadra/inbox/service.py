@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,8 @@ class Arrival:
     external_id: str = ""
     country: str | None = None
     actor: Actor | None = None
+    document: DocumentId = field(default_factory=lambda: DocumentId(new_id()))  # unless its bytes are here already
+    sighting: UUID = field(default_factory=new_id)
 
     @property
     def digest(self) -> bytes:
@@ -81,53 +84,55 @@ def receive(session: Session, tenant: TenantId, actor: Actor, arrivals: Sequence
 
     Statements do not grow with the number of arrivals: a batch of a hundred costs little more than one.
     """
-    repository = DocumentRepository(session, tenant)
-    fresh = {one.digest: one for one in reversed(arrivals)}  # the first of equal ones gives the name
-    added = repository.add([_row(one) for one in fresh.values()])
-    known = added | (repository.known([d for d in fresh if d not in added]) if len(added) < len(fresh) else {})
-    repository.add_originals([one.original for one in fresh.values()])  # a known one's may have gone by age
-    if added:
-        enqueue_many(session, tenant, READ, list(added.values()))
-    repository.add_sightings([_sighting(one, known[one.digest]) for one in arrivals])
-    receipts = _receipts(arrivals, known, added)
+    known = DocumentRepository(session, tenant).receive(*_rows(arrivals))
+    receipts = [
+        Receipt(known[nth], one.digest.hex(), is_new=False) if nth in known else as_new(one)
+        for nth, one in enumerate(arrivals)
+    ]
+    enqueue_many(session, tenant, READ, [one.document for one in receipts if one.is_new], by=_asker(actor, arrivals))
     EventRepository(session, tenant).add(
         [_told(actor, one, receipt) for one, receipt in zip(arrivals, receipts, strict=True)]
     )
     return receipts
 
 
-def _receipts(
-    arrivals: Sequence[Arrival], known: Mapping[bytes, DocumentId], added: Mapping[bytes, DocumentId]
-) -> list[Receipt]:
-    unseen = set(added)
-    receipts = []
-    for one in arrivals:
-        receipts.append(Receipt(known[one.digest], one.digest.hex(), one.digest in unseen))
-        unseen.discard(one.digest)
-    return receipts
+def as_new(arrival: Arrival) -> Receipt:
+    """What will be told of it, unless its bytes are here already."""
+    return Receipt(arrival.document, arrival.digest.hex(), is_new=True)
 
 
-def _row(one: Arrival) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "sha256": one.digest,
-        "size": one.size,
-        "name": one.name,
-        "source": one.source,
-        "external_id": one.external_id,
-        "country": one.country,
-        "state": State.RECEIVED,
-    }
+def _asker(actor: Actor, arrivals: Sequence[Arrival]) -> Actor | None:
+    """Who asks for the reading, where all came with one request; a batch of several tells it in the record alone."""
+    askers = {(one.actor or actor).request_id for one in arrivals}
+    return (arrivals[0].actor or actor) if len(askers) == 1 else None
 
 
-def _sighting(one: Arrival, document: DocumentId) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "document_id": document,
-        "source": one.source,
-        "name": one.name,
-        "external_id": one.external_id,
-    }
+def _rows(arrivals: Sequence[Arrival]) -> tuple[list[dict[str, Any]], bytes]:
+    """Arrivals as the database takes them in, and their small originals; the first of equal ones gives the name."""
+    rows, sealed, seen = [], bytearray(), set[bytes]()
+    for nth, one in enumerate(arrivals):
+        is_new = one.digest not in seen
+        content = (one.original["sealed"] or b"") if is_new else b""
+        rows.append(
+            {
+                "nth": nth,
+                "document": one.document,
+                "sighting": one.sighting,
+                "sha256": one.digest,
+                "size": one.size,
+                "name": one.name,
+                "source": one.source,
+                "external_id": one.external_id,
+                "country": one.country,
+                "first_byte": len(sealed) + 1,
+                "bytes": len(content),
+                "stored": one.original["stored"],
+                "is_new": is_new,
+            }
+        )
+        seen.add(one.digest)
+        sealed += content
+    return rows, bytes(sealed)
 
 
 def _told(actor: Actor, one: Arrival, receipt: Receipt) -> dict[str, Any]:
@@ -171,7 +176,7 @@ def read_again(session: Session, tenant: TenantId, document: DocumentId, actor: 
     found = find(session, tenant, document, lock=True)
     if State.READING not in MOVES[found.state]:
         raise MoveRefused(state=found.state, wanted=State.READING)
-    enqueue(session, tenant, READ, document)
+    enqueue(session, tenant, READ, document, by=actor)
     record(session, tenant, actor, "document.asked_again", "document", document)
 
 

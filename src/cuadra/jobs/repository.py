@@ -18,7 +18,7 @@ from cuadra.kit.ids import JobId, TenantId
 
 _ENQUEUE = text("""
     SELECT subject, job FROM enqueue_jobs(
-      :tenant, :kind, :ids, :subjects, :at, :weight, :lock, CAST(:data AS jsonb))
+      :tenant, :kind, CAST(:ids AS uuid[]), CAST(:subjects AS uuid[]), :at, :weight, :lock, CAST(:data AS jsonb))
 """)
 
 _LOCK = text("SELECT lock_tenant(:tenant)")
@@ -112,7 +112,7 @@ class JobRepository:
         data: Mapping[str, Any],
     ) -> dict[UUID, JobId]:
         """Makes a job for each (new id, subject), or wakes the open one; gives the job of each subject."""
-        ids, subjects = [job for job, _ in jobs], [subject for _, subject in jobs]
+        ids, subjects = (_array(column) for column in zip(*jobs, strict=True))
         values = {"tenant": self.tenant, "kind": kind, "ids": ids, "subjects": subjects, "at": at}
         more = {"weight": weight, "lock": lock, "data": json.dumps(dict(data))}
         return {row.subject: JobId(row.job) for row in self.session.execute(_ENQUEUE, values | more)}
@@ -201,3 +201,8 @@ class JobRepository:
         """How many jobs are in each state."""
         wanted = select(Job.state, func.count()).where(Job.tenant_id == self.tenant).group_by(Job.state)
         return {state: count for state, count in self.session.execute(wanted)}  # noqa: C416
+
+
+def _array(ids: Sequence[UUID]) -> str:
+    """An array in PostgreSQL's own words: the driver would quote each id by itself."""
+    return "{" + ",".join(map(str, ids)) + "}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
 from cuadra.database.session import enter
-from cuadra.inbox.service import Arrival, Receipt, receive
+from cuadra.inbox.service import Arrival, Receipt, as_new, receive
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import TenantId
 from cuadra.web.errors import KeyReused
@@ -48,7 +48,7 @@ Receiving = Group[Asked, Told]
 def receiving(house: Any, options: Options) -> Receiving:
     def write(asked: Sequence[Asked]) -> Sequence[Told | Exception]:
         try:
-            with house.database.tenant(asked[0].tenant) as session:
+            with house.database.nobody() as session:
                 return _write(session, asked)
         except Exception as error:
             if away := as_unreachable(error):
@@ -77,11 +77,12 @@ def _of_one_tenant(session: Session, tenant: TenantId, asked: Sequence[Asked]) -
     for one in asked:
         if one.claim:
             first.setdefault(one.claim.key, one)
-    claims = [one.claim for one in first.values() if one.claim]
-    before = begin(session, tenant, claims) if claims else {}
+    likely = {key: _answered(map(as_new, one.arrivals)) for key, one in first.items()}
+    before = begin(session, tenant, [one.claim for one in first.values() if one.claim], likely) if first else {}
     new = [one for one in asked if not one.claim or (first[one.claim.key] is one and one.claim.key not in before)]
     made = {id(one): _answered(receipts) for one, receipts in _received(session, tenant, new)}
-    finish(session, tenant, [(one.claim, made[id(one)]) for one in new if one.claim])
+    other = [(one.claim, made[id(one)]) for one in new if one.claim and made[id(one)] != likely[one.claim.key]]
+    finish(session, tenant, other)
     return [_told(one, made, before, first) for one in asked]
 
 
@@ -112,7 +113,7 @@ def _told(
     return Told(told, is_repeated=True) if isinstance(told, Answered) else told
 
 
-def _answered(receipts: Sequence[Receipt]) -> Answered:
+def _answered(receipts: Iterable[Receipt]) -> Answered:
     documents = [
         {
             "id": str(one.document),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from cuadra.database.many import in_json
 from cuadra.kit.ids import TenantId
 
 # Sorted, so that two processes that claim the same keys wait for each other and never in a circle.
 _CLAIM = text("""
-    INSERT INTO requests (tenant_id, key, digest)
-    SELECT :tenant, given.key, given.digest
-    FROM unnest(CAST(:keys AS text[]), CAST(:digests AS bytea[])) AS given (key, digest) ORDER BY given.key
+    INSERT INTO requests (tenant_id, key, digest, status, answer)
+    SELECT :tenant, given.*
+    FROM json_to_recordset(CAST(:rows AS json)) AS given (key text, digest bytea, status int, answer bytea)
+    ORDER BY given.key
     ON CONFLICT (tenant_id, key) DO NOTHING RETURNING key
 """)
 _FIND = text("""
@@ -23,9 +26,8 @@ _FIND = text("""
 # The claimed rows are there: as an insert each is found by its key, whatever the planner believes of the table's size.
 _ANSWER = text("""
     INSERT INTO requests (tenant_id, key, digest, status, answer)
-    SELECT :tenant, given.key, given.digest, given.status, given.answer
-    FROM unnest(CAST(:keys AS text[]), CAST(:digests AS bytea[]), CAST(:statuses AS int[]), CAST(:answers AS bytea[]))
-      AS given (key, digest, status, answer)
+    SELECT :tenant, given.*
+    FROM json_to_recordset(CAST(:rows AS json)) AS given (key text, digest bytea, status int, answer bytea)
     ON CONFLICT (tenant_id, key) DO UPDATE SET status = excluded.status, answer = excluded.answer
 """)
 _PATIENCE = text("SELECT set_config('lock_timeout', :patience, true)")
@@ -36,23 +38,20 @@ class RequestRepository:
     def __init__(self, session: Session, tenant: TenantId) -> None:
         self.session, self.tenant = session, tenant
 
-    def claim(self, claims: Sequence[tuple[str, bytes]]) -> set[str]:
-        """Takes the keys (each once in ``claims``) that are free; waits for whoever is just taking one of them."""
-        found = self.session.scalars(
-            _CLAIM,
-            {"tenant": self.tenant, "keys": [key for key, _ in claims], "digests": [digest for _, digest in claims]},
-        )
-        return set(found)
+    def claim(self, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+        """Takes the keys (each once in ``rows``) that are free; waits for whoever is just taking one of them.
+
+        A row holds ``key`` and ``digest``, and ``status`` and ``answer`` where the answer is known beforehand.
+        """
+        return set(self.session.scalars(_CLAIM, {"tenant": self.tenant, "rows": _json(rows)}))
 
     def find(self, keys: Sequence[str]) -> dict[str, Any]:
         """Rows ``(key, digest, status, answer)`` by key."""
         return {row.key: row for row in self.session.execute(_FIND, {"tenant": self.tenant, "keys": list(keys)})}
 
-    def answer(self, answers: Sequence[tuple[str, bytes, int, bytes]]) -> None:
-        """Keeps what was answered to claimed requests: key, digest, status, body."""
-        keys, digests, statuses, bodies = (list(column) for column in zip(*answers, strict=True))
-        values = {"tenant": self.tenant, "keys": keys, "digests": digests, "statuses": statuses, "answers": bodies}
-        self.session.execute(_ANSWER, values)
+    def answer(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keeps what was answered to claimed requests: ``key``, ``digest``, ``status``, ``answer``."""
+        self.session.execute(_ANSWER, {"tenant": self.tenant, "rows": _json(rows)})
 
     def wait_at_most(self, milliseconds: int) -> None:
         """How long this transaction waits for a lock before it fails."""
@@ -62,3 +61,7 @@ class RequestRepository:
 def forget(session: Session) -> int:
     """Forgets answers of more than a day, of all companies, some thousands at a time; how many."""
     return int(session.scalar(_FORGET) or 0)
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return orjson.dumps(rows, default=in_json).decode()

@@ -7,9 +7,11 @@ is stuck. The caller commits.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
@@ -40,6 +42,9 @@ class Answered:
     body: bytes
 
 
+_NONE: Mapping[str, Answered] = MappingProxyType({})
+
+
 def claim_of(key: str | None, method: str, path: str, actor: UUID | None, body: bytes) -> Claim | None:
     """None without a key; ``KeyInvalid`` for one that is no header's token."""
     if key is None:
@@ -51,10 +56,15 @@ def claim_of(key: str | None, method: str, path: str, actor: UUID | None, body: 
     return Claim(key, digest.digest())
 
 
-def begin(session: Session, tenant: TenantId, claims: Sequence[Claim]) -> dict[str, Answered | CuadraError]:
-    """Claims the keys (each once); for those that were claimed before: their answer, or why there is none."""
+def begin(
+    session: Session, tenant: TenantId, claims: Sequence[Claim], likely: Mapping[str, Answered] = _NONE
+) -> dict[str, Answered | CuadraError]:
+    """Claims the keys (each once); for those that were claimed before: their answer, or why there is none.
+
+    ``likely`` are answers known beforehand, by key: they are kept with the claim, and ``finish`` mends the wrong ones.
+    """
     requests = RequestRepository(session, tenant)
-    taken = requests.claim([(one.key, one.digest) for one in claims])
+    taken = requests.claim([_row(one, likely.get(one.key)) for one in claims])
     before = [one for one in claims if one.key not in taken]
     if not before:
         return {}
@@ -80,9 +90,12 @@ def begin_one(session: Session, tenant: TenantId, claim: Claim) -> Answered | No
 def finish(session: Session, tenant: TenantId, answers: Sequence[tuple[Claim, Answered]]) -> None:
     """Keeps the answers, for whoever asks again within a day."""
     if answers:
-        RequestRepository(session, tenant).answer(
-            [(claim.key, claim.digest, one.status, one.body) for claim, one in answers]
-        )
+        RequestRepository(session, tenant).answer([_row(claim, one) for claim, one in answers])
+
+
+def _row(claim: Claim, answer: Answered | None) -> dict[str, Any]:
+    told = {"status": answer.status, "answer": answer.body} if answer else {}
+    return {"key": claim.key, "digest": claim.digest, **told}
 
 
 def _told(claim: Claim, row: object) -> Answered | CuadraError:
