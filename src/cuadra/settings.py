@@ -161,6 +161,10 @@ class Settings:
     trusted_proxies: tuple[str, ...] = _setting(
         (), _names, "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."
     )
+    api_url: str = _setting(
+        "http://127.0.0.1:8320", _address, "Server that «cuadra mcp» speaks to, for programs of the person."
+    )
+    api_key: Secret = _secret("API key with which it does.")
     concurrency: int = _setting(5, _count, "Jobs that a worker runs at once.")
     readers: int = _setting(2, _count, "Processes that read documents at once, per worker.")
     read_seconds: float = _setting(120.0, _positive, "Seconds that the reading of one file may take.")

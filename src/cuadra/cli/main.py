@@ -16,6 +16,7 @@ from cuadra.cli.data import data_app
 from cuadra.cli.doctor import doctor
 from cuadra.cli.keys import keys_app
 from cuadra.cli.learn import learn
+from cuadra.cli.mcp import mcp
 from cuadra.cli.people import people_app
 from cuadra.cli.read import read
 from cuadra.cli.schema import schema
@@ -48,6 +49,7 @@ app.command()(doctor)
 app.command()(schema)
 app.command()(up)
 app.command()(worker)
+app.command()(mcp)
 app.command()(backup)
 app.command()(restore)
 app.add_typer(keys_app, name="keys")

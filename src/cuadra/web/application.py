@@ -33,6 +33,7 @@ from cuadra.web.desk import Desk
 from cuadra.web.edge import Edge
 from cuadra.web.limits import Buckets
 from cuadra.web.live import Live
+from cuadra.web.mcp_door import McpDoor, door_route
 from cuadra.web.options import Options
 from cuadra.web.pages import failures
 from cuadra.web.pages import routes as pages
@@ -83,6 +84,8 @@ def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  
         Buckets("caller", options.per_key),
         Buckets("address", options.per_ip),
     )
+    app.state.mcp = McpDoor()
+    app.router.routes.append(door_route(app.state.mcp))
     problem.install(app)
     failures.install(app)
     openapi.install(app)
@@ -102,6 +105,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         forgetting.cancel()
         with suppress(asyncio.CancelledError):
             await forgetting
+        await app.state.mcp.close()
         await desk.live.stop()
         await desk.receiving.stop()
 
