@@ -98,7 +98,7 @@ def read_file(file: str, digest: str, wish: Wish) -> list[dict[str, Any]]:
 
     _give_way()
     _, country, name = digest.split("|", 2)
-    options = _options(wish, country)
+    options = options_of(wish, country)
     found = read_all(Path(file), name=name, options=options)
     if all(isinstance(one, CuadraError) for _, one in found):
         return [as_refusal(part, one) for part, one in found if isinstance(one, CuadraError)]
@@ -139,7 +139,7 @@ def _give_way() -> None:
 
 
 @lru_cache(maxsize=8)
-def _options(wish: Wish, country: str) -> Any:
+def options_of(wish: Wish, country: str) -> Any:
     from cuadra.reading.cascade import Options
     from cuadra.reading.limits import Limits
 

@@ -9,7 +9,9 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from cuadra.flows.adjusting import Adjusting
 from cuadra.flows.handing_in import Listening
+from cuadra.flows.hands import Hands
 from cuadra.flows.house import House
 from cuadra.flows.intake import CAPABILITIES, Intake
 from cuadra.flows.night import Ageing
@@ -38,7 +40,8 @@ log = structlog.get_logger(__name__)
 def kinds(house: House, readers: Readers) -> Mapping[str, Handler | Kind]:
     """Every kind of job of this version, with its limits."""
     settings, told = house.settings, (house.metrics, house.traces)
-    reading = Listening(Intake(house.originals, readers, *told), house.originals)
+    intake = Adjusting(Intake(house.originals, readers, *told), Hands(settings))
+    reading = Listening(intake, house.originals)
     polling = Poll(house.originals, openers(settings, house.keys))
     return {
         READ: Kind(reading, limit=settings.read_seconds + 60, buried=put_aside),

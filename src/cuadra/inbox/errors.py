@@ -75,3 +75,57 @@ class PageMissing(CuadraError):  # noqa: N818
     """The document has no page of that number; fact ``number``."""
 
     code, status = "INB-045", 404
+
+
+class CannotReplace(CuadraError):  # noqa: N818
+    """A document that is being read, or went on, can neither be cut nor joined; fact ``state``."""
+
+    code, status = "INB-053", 409
+
+
+class CutInvalid(CuadraError):  # noqa: N818
+    """The parts do not hold each page once; fact ``pages``."""
+
+    code, status = "INB-054", 422
+
+
+class JoinInvalid(CuadraError):  # noqa: N818
+    """Too few or too many documents to join, or one of them twice; fact ``most``."""
+
+    code, status = "INB-055", 422
+
+
+class TooLateToPutBack(CuadraError):  # noqa: N818
+    """What was made of it went on already; fact ``document``."""
+
+    code, status = "INB-056", 409
+
+
+class NotReplaced(CuadraError):  # noqa: N818
+    """There is no cut nor join to take back."""
+
+    code, status = "INB-057", 409
+
+
+class UploadMissing(CuadraError):  # noqa: N818
+    """No upload of that id here, or it was forgotten."""
+
+    code, status = "UPL-001", 404
+
+
+class PartMisplaced(CuadraError):  # noqa: N818
+    """A part that does not follow what is there; facts ``offset`` and ``given``."""
+
+    code, status = "UPL-002", 409
+
+
+class PartRefused(CuadraError):  # noqa: N818
+    """An empty part, one too large, or one past the end; fact ``mib``."""
+
+    code, status = "UPL-003", 422
+
+
+class TooManyUploads(CuadraError):  # noqa: N818
+    """Too much is unfinished in this company; facts ``most`` and ``mib``."""
+
+    code, status = "UPL-004", 429

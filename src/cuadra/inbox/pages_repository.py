@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, undefer
 
 from cuadra.inbox.pages_models import Page
@@ -33,3 +33,9 @@ class PageRepository:
         """One page; its picture and words too where ``whole``."""
         wanted = select(Page).where(Page.tenant_id == self.tenant, Page.document_id == document, Page.number == number)
         return self.session.scalar(wanted.options(undefer(Page.sealed), undefer(Page.words)) if whole else wanted)
+
+    def say(self, document: DocumentId, words: Mapping[int, list[Any]]) -> None:
+        """Other words on the same pictures, by page."""
+        mine = (Page.tenant_id == self.tenant, Page.document_id == document)
+        for number, told in words.items():
+            self.session.execute(update(Page).where(*mine, Page.number == number).values(words=told))
