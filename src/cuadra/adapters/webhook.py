@@ -16,7 +16,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -134,12 +134,33 @@ def deliver(
     if not _ID.fullmatch(message_id) or timestamp.tzinfo is None:
         raise ValueError("a message needs an id of letters, digits, _ and -, and a moment with its zone")
     begun = time.monotonic()
-    status, answer, after = 0, b"", None
     try:
         headers = _signed(secrets, message_id, timestamp, body)
+    except _Failed as failed:
+        return Delivery(0, time.monotonic() - begun, error_code=failed.code)
+    return post(url, headers, body.encode(), timeout=timeout, allow_private=allow_private, tls=tls, resolver=resolver)
+
+
+def post(
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    timeout: float = 15.0,
+    allow_private: bool = False,
+    tls: ssl.SSLContext | None = None,
+    resolver: Resolve = resolve,
+) -> Delivery:
+    """POST ``body`` to an address that somebody outside chose; never raises for what the far side does.
+
+    JSON, unless ``headers`` say another ``Content-Type``. As ``deliver``, which signs before.
+    """
+    begun = time.monotonic()
+    status, answer, after = 0, b"", None
+    try:
         target = _target(url, allow_private=allow_private)
         with closing(_connected(target, begun + timeout, allow_private, tls, resolver)) as connection:
-            reply = _ask(connection, target, headers, body.encode())
+            reply = _ask(connection, target, headers, body)
             status, after = reply.status, _wait(reply.getheader("Retry-After"))
             answer = reply.read(MOST_ANSWER)
         code = _judged(status)
@@ -235,13 +256,13 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _ask(connection: TimedSocket, target: Target, headers: dict[str, str], body: bytes) -> http.client.HTTPResponse:
+def _ask(connection: TimedSocket, target: Target, headers: Mapping[str, str], body: bytes) -> http.client.HTTPResponse:
     """Send the request; ``http.client`` writes and reads the wire, and may not connect by itself."""
     client = http.client.HTTPConnection(target.host, target.port)
     client.auto_open = 0
     client.sock = connection
     told = {"Host": target.authority, "User-Agent": AGENT, "Content-Type": "application/json", "Connection": "close"}
-    client.request("POST", target.path, body, told | headers)
+    client.request("POST", target.path, body, {**told, **headers})
     reply = http.client.HTTPResponse(connection, method="POST")  # type: ignore[arg-type]  # all that it asks of one
     reply.begin()
     return reply
