@@ -7,6 +7,7 @@ import socket
 import time
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from cuadra.adapters.mail import (
     Mail,
     MailDelayed,
+    MailDoubtful,
     MailError,
     MailLoginRefused,
     MailRefused,
@@ -213,3 +215,20 @@ def test_without_a_server_the_log_says_that_nothing_was_sent(caplog: pytest.LogC
         assert NullMailer().send(MAIL) == MAIL.to
     assert "no mail server" in caplog.text
     assert "Hola" not in caplog.text
+
+
+def test_a_lost_last_answer_is_a_doubt_and_a_refused_connection_is_none(server: MailServerSimulator) -> None:
+    server.fault = MailFault.LOSE_ANSWER
+    with pytest.raises(MailDoubtful):
+        plain(server).send(MAIL)
+    server.fault = MailFault.BUSY
+    with pytest.raises(MailDelayed):
+        plain(server).send(MAIL)
+
+
+def test_further_headers_go_along_and_cannot_hide_a_line_break(server: MailServerSimulator) -> None:
+    told = replace(MAIL, headers=(("List-Unsubscribe", "<https://tienda.example/u/x>"),))
+    plain(server).send(told)
+    assert server.box[0].message["List-Unsubscribe"] == "<https://tienda.example/u/x>"
+    with pytest.raises(MailUnfit):
+        plain(server).send(replace(MAIL, headers=(("List-Unsubscribe", "<x>\r\nBcc: b@example.com"),)))

@@ -6,6 +6,7 @@ mailboxes that care. ``NullMailer`` stands where no server is set up; it says so
 
 from cuadra.adapters.mail.errors import (
     MailDelayed,
+    MailDoubtful,
     MailError,
     MailLoginRefused,
     MailRefused,
@@ -19,6 +20,7 @@ from cuadra.adapters.mail.smtp import SmtpMailer
 __all__ = [
     "Mail",
     "MailDelayed",
+    "MailDoubtful",
     "MailError",
     "MailLoginRefused",
     "MailRefused",

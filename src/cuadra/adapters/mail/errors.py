@@ -49,3 +49,11 @@ class MailDelayed(MailError):  # noqa: N818
     code = "MAIL-006"
     status = 503
     retry = True
+
+
+class MailDoubtful(MailServerUnreachable):
+    """The connection was lost after the mail was handed over: it may have left."""
+
+    code = "MAIL-007"
+    status = 503
+    retry = True

@@ -33,6 +33,7 @@ class Mail:
     subject: str
     text: str
     html: str = ""
+    headers: tuple[tuple[str, str], ...] = ()  # further ones, e.g. List-Unsubscribe
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def composed(mail: Mail, server: MailServer) -> EmailMessage:
         message["Date"] = format_datetime(datetime.now(UTC))
         message["Message-ID"] = f"<{mail.key}@{sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
+        for name, value in mail.headers:
+            message[name] = value
     except ValueError as error:  # a line break in a header
         raise MailUnfit(why=why("LINEBREAK")) from error
     message.set_content(mail.text)

@@ -13,6 +13,7 @@ from typing import Any
 
 from cuadra.adapters.mail.errors import (
     MailDelayed,
+    MailDoubtful,
     MailError,
     MailLoginRefused,
     MailRefused,
@@ -37,7 +38,12 @@ class SmtpMailer:
     def send(self, mail: Mail) -> tuple[str, ...]:
         message = composed(mail, self.server)
         with self._connected() as connection:
-            refused = connection.send_message(message, self.server.sender, list(mail.to))
+            try:
+                refused = connection.send_message(message, self.server.sender, list(mail.to))
+            except OSError as error:  # the root of all that smtplib raises
+                if connection.is_handed_over and not isinstance(error, smtplib.SMTPResponseException):
+                    raise MailDoubtful from error
+                raise
         return tuple(refused)
 
     def check(self) -> None:
@@ -46,7 +52,7 @@ class SmtpMailer:
             connection.noop()
 
     @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
+    def _connected(self) -> Iterator[_Talk]:
         with _in_our_words(), _ended_after(self.seconds) as watched:
             connection = _opened(self.server, self.seconds, self._tls or ssl.create_default_context(), watched)
             try:
@@ -90,7 +96,7 @@ def _ended_after(seconds: float) -> Iterator[_Watched]:
         timer.cancel()
 
 
-def _opened(server: MailServer, seconds: float, tls: ssl.SSLContext, watched: _Watched) -> smtplib.SMTP:
+def _opened(server: MailServer, seconds: float, tls: ssl.SSLContext, watched: _Watched) -> _Talk:
     """A conversation up to the greeting, encrypted as asked for; it names the sender's domain, not this machine."""
     if server.security == "plain" and server.user and server.host not in LOOPBACK:
         raise MailUntrusted
@@ -108,7 +114,17 @@ def _opened(server: MailServer, seconds: float, tls: ssl.SSLContext, watched: _W
     return connection
 
 
-class _Plain(smtplib.SMTP):
+class _Talk(smtplib.SMTP):
+    """Knows from when on the mail may have left."""
+
+    is_handed_over = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.is_handed_over = True
+        return super().data(msg)
+
+
+class _Plain(_Talk):
     def __init__(self, watched: _Watched, *args: Any, **kwargs: Any) -> None:
         self._watched = watched
         super().__init__(*args, **kwargs)
@@ -118,7 +134,7 @@ class _Plain(smtplib.SMTP):
         return self._watched.socket
 
 
-class _Tls(smtplib.SMTP_SSL):
+class _Tls(_Talk, smtplib.SMTP_SSL):
     def __init__(self, watched: _Watched, *args: Any, **kwargs: Any) -> None:
         self._watched = watched
         super().__init__(*args, **kwargs)
