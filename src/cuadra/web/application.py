@@ -10,8 +10,11 @@ from typing import Any
 from fastapi import FastAPI
 
 from cuadra import __version__
+from cuadra.flows.hands import Hands
+from cuadra.inbox.parts_repository import forget_uploads
 from cuadra.web import openapi, problem
 from cuadra.web.api import (
+    arrivals,
     audit,
     company,
     document_list,
@@ -23,9 +26,12 @@ from cuadra.web.api import (
     keys,
     login,
     people,
+    regions,
+    replacing,
     review,
     secrets,
     sessions,
+    upload_parts,
     webhooks,
 )
 from cuadra.web.api.routes import PREFIX
@@ -40,10 +46,15 @@ from cuadra.web.pages import routes as pages
 from cuadra.web.pages.routers import PAGES
 from cuadra.web.receiving import receiving
 from cuadra.web.requests.repository import forget
+from cuadra.web.shortcut import Shortcut
 
 FORGET_SECONDS = 600.0
 ROUTERS = (
     documents.router,  # the hot path is matched first
+    upload_parts.router,
+    arrivals.router,
+    replacing.router,
+    regions.router,
     document_list.router,
     review.router,
     jobs.router,
@@ -63,6 +74,8 @@ ROUTERS = (
     pages.router,
 )
 
+_UPLOAD = next(route for route in documents.router.routes if getattr(route, "name", "") == "upload_documents")
+
 
 def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  a value that nothing changes
     """The ASGI application over ``house``, which stays its maker's (to close, to listen at its door)."""
@@ -75,6 +88,7 @@ def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  
         lifespan=_lifespan,
         redirect_slashes=False,
         routes=[route for router in ROUTERS for route in router.routes],
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is in ``cli.tracing`` and ``kit.metrics``
     )
     app.state.desk = Desk(
         house,
@@ -83,12 +97,14 @@ def create(house: Any, options: Options = Options()) -> FastAPI:  # noqa: B008  
         Live(house.database.app, most=options.streams, most_per_tenant=options.streams_per_tenant),
         Buckets("caller", options.per_key),
         Buckets("address", options.per_ip),
+        Hands(house.settings),
     )
     app.state.mcp = McpDoor()
     app.router.routes.append(door_route(app.state.mcp))
     problem.install(app)
     failures.install(app)
     openapi.install(app)
+    app.add_middleware(Shortcut, ways={("POST", f"{PREFIX}/documents"): (_UPLOAD, documents.received_shortly)})
     app.add_middleware(Edge, options=options, log=house.log, metrics=house.metrics)
     return app
 
@@ -108,6 +124,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.mcp.close()
         await desk.live.stop()
         await desk.receiving.stop()
+        await asyncio.to_thread(desk.hands.close)
 
 
 async def _forget(desk: Desk) -> None:
@@ -123,3 +140,4 @@ async def _forget(desk: Desk) -> None:
 def _forget_once(desk: Desk) -> None:
     with desk.house.database.nobody() as session:
         forget(session)
+        forget_uploads(session)

@@ -5,7 +5,7 @@ The one place of the web where an error becomes an answer. What nobody expected 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +22,7 @@ from cuadra.kit.say import hint, say
 from cuadra.web.unreachable import LIKELY, as_unreachable
 from cuadra.web.visit import Visit, visit_of
 
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 50
 RETRY_SECONDS = 2
@@ -59,12 +60,13 @@ _TITLES = {
 
 def install(app: FastAPI) -> None:
     """Every error of ``app`` as a problem."""
-    for kind in LIKELY:
-        app.add_exception_handler(kind, _of_database)
-    app.add_exception_handler(CuadraError, _ours)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(ValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _of_http)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+
+
+def handler_of(error: Exception) -> Handler | None:
+    """What makes an answer of it, by the nearest of its classes; None for what nobody expected."""
+    return next((_HANDLERS[kind] for kind in type(error).__mro__ if kind in _HANDLERS), None)
 
 
 def of_error(visit: Visit, error: CuadraError) -> Response:
@@ -154,3 +156,12 @@ def _answer(
         told["errors"] = list(errors)
     kept = {**(headers or {}), "content-language": visit.language}
     return Response(orjson.dumps(told), status_code=status, headers=kept, media_type=MEDIA_TYPE)
+
+
+_HANDLERS: dict[type[Exception], Handler] = {
+    **dict.fromkeys(LIKELY, _of_database),
+    CuadraError: _ours,
+    RequestValidationError: _invalid,
+    ValidationError: _invalid,
+    HTTPException: _of_http,
+}

@@ -19,7 +19,7 @@ from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import Arrival, find, prepare, read_again, reject
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
-from cuadra.web.access import allowed
+from cuadra.web.access import allowed, identify
 from cuadra.web.api.document_shapes import DocumentOut, DocumentWholeOut, ReceivedAllOut, shown, shown_whole
 from cuadra.web.api.once import IdempotencyKey, as_response, once
 from cuadra.web.api.routes import routes
@@ -42,6 +42,17 @@ async def upload(request: Request, caller: Annotated[Caller, allowed("documents:
 
     The same bytes sent twice are one document. All files of a request are taken, or none.
     """
+    return await received(request, caller)
+
+
+async def received_shortly(request: Request) -> Response:
+    """``upload`` by the short way (``web.shortcut``)."""
+    caller = await identify(request)
+    caller.need("documents:write")
+    return await received(request, caller)
+
+
+async def received(request: Request, caller: Caller) -> Response:
     desk = desk_of(request)
     uploads = await uploads_of(request, file_bytes=desk.options.file_bytes)
     arrivals = [await _kept(desk, caller, upload) for upload in uploads]
