@@ -21,6 +21,6 @@ KEYMAP = (
 )
 LIVE = (
     "document.received document.seen_again document.reading document.review document.ready document.posted "
-    "document.duplicate document.rejected document.blocked document.asked_again "
+    "document.duplicate document.rejected document.blocked document.asked_again document.replaced "
     "job.cancelled job.replayed job.unblocked"
 )

@@ -13,6 +13,7 @@ STATES = {
     "duplicate": _("Duplicate"),
     "rejected": _("Rejected"),
     "blocked": _("Blocked"),
+    "replaced": _("Replaced by others"),
 }
 TABS = {
     "": _("All"),
@@ -55,6 +56,7 @@ SOURCES = {
     "drive": _("Drive"),
     "folder": _("Folder"),
     "part": _("Part of a file"),
+    "joined": _("Several pages joined"),
 }
 KINDS = {
     "invoice": _("Invoice"),
@@ -102,6 +104,11 @@ DEEDS = {
     "document.rejected": _("Rejected"),
     "document.blocked": _("Blocked"),
     "document.asked_again": _("Asked to be read again"),
+    "document.replaced": _("Replaced by other documents"),
+    "document.cut": _("Cut into several documents"),
+    "document.joined": _("Joined into one document"),
+    "document.put_back": _("Cutting or joining undone"),
+    "document.page_adjusted": _("Page turned or cropped"),
     "job.cancelled": _("Job cancelled"),
     "job.replayed": _("Job started again"),
     "job.unblocked": _("Blocked jobs go on"),
@@ -160,6 +167,8 @@ TOLD = {
     "known": (_("That document was already here."), _("Those %(count)s documents were already here.")),
     "asked": (_("%(count)s document will be read again."), _("%(count)s documents will be read again.")),
     "rejected": (_("%(count)s document rejected."), _("%(count)s documents rejected.")),
+    "joined": (_("The documents are one now."),) * 2,
+    "put_back": (_("They are as they were before."),) * 2,
     "unmoved": (_("Nothing to change there."), _("Nothing to change in those %(count)s.")),
     "job_cancelled": (_("The job was cancelled."), _("%(count)s jobs were cancelled.")),
     "job_replayed": (_("The job starts again."), _("%(count)s jobs start again.")),
@@ -172,7 +181,9 @@ TOLD = {
     "pinged": (_("A test notice is on its way."), _("Test notices are on their way.")),
     "replayed": (_("It will be sent once more."), _("They will be sent once more.")),
     "welcome": (_("All is set. Drop your first document on this page."),) * 2,
-    "joined": (_("You have joined the company."),) * 2,
+    "entered": (_("You have joined the company."),) * 2,
+    "linked": (_("The account is linked."),) * 2,
+    "unlinked": (_("The account is no longer linked."),) * 2,
 }
 GROUPS = {
     "state": STATES,
