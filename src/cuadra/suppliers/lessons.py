@@ -1,4 +1,4 @@
-"""What one confirmed document teaches: the values, what the reader had said by itself, and by what each value is found."""
+"""What one confirmed document teaches: its values, what the reader alone had said, and by what each value is found."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _pool(path: str) -> Pool:
 
 def _parted(one: Candidate, path: str) -> str:
     """The whole of a number that is printed in groups and begins with ``one``; empty where it stands alone."""
-    if sort_of(path) is not Sort.CODE or one.start and one.cell.text[one.start - 1].isalnum():
+    if sort_of(path) is not Sort.CODE or (one.start and one.cell.text[one.start - 1].isalnum()):
         return ""
     found = _GROUPS.match(one.cell.text, one.start)
     return found[0] if found and len(found[0]) > len(one.text) else ""

@@ -1,0 +1,198 @@
+"""A supplier from document to document: real database and services; the reading itself is played."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cuadra.audit.actor import SYSTEM, Actor
+from cuadra.database.session import Database
+from cuadra.flows import supplying
+from cuadra.flows.intake import settle_one
+from cuadra.flows.supplying_repository import SupplyingRepository
+from cuadra.inbox import review
+from cuadra.inbox.originals import Originals
+from cuadra.inbox.pages import sealed_pages
+from cuadra.inbox.service import find, prepare, receive, transition
+from cuadra.inbox.states import State
+from cuadra.kit.ids import DocumentId, TenantId, new_id
+from cuadra.suppliers.models import Supplier
+from cuadra.suppliers.repository import SupplierRepository
+from tests.flows.papers import Doing, page_of, said
+
+PERSON = Actor("person", new_id())
+LINES = (
+    "Tlapalería Uno SA de CV",
+    "RFC: AAA010101AAA",
+    "Calle Sol 12, Centro, 06000 México",
+    "Remisión 990{n:02}",
+    "Control {n:02}417",
+    "Fecha {n:02}/03/2026",
+    "Suma 1{n:02}.00",
+    "Cobrado 2{n:02}.50",
+)
+
+
+@pytest.fixture
+def place(database: Database, originals: Originals, tenant: TenantId) -> Place:
+    return Place(database, originals, tenant)
+
+
+class Place:
+    """Papers of one supplier as they come in: ``read`` is what the reader alone says, ``number`` which one it is."""
+
+    def __init__(self, database: Database, originals: Originals, tenant: TenantId) -> None:
+        self.database, self.originals, self.tenant = database, originals, tenant
+
+    def comes(self, number: int, lines: tuple[str, ...] = LINES, **read: tuple[str, float] | None) -> DocumentId:
+        """Through intake as far as the reading processes are not asked for."""
+        values: dict[str, tuple[str, float] | None] = {
+            "issuer.tax_id": ("AAA010101AAA", 0.95),
+            "issuer.name": ("Tlapalería Uno SA de CV", 0.95),
+            "issued_on": (f"2026-03-{number:02}", 0.95),
+            "number": (f"990{number:02}", 0.5),
+            "total": (f"2{number:02}.50", 0.6),
+            **{path.replace("__", "."): value for path, value in read.items()},
+        }
+        found = said({path: value for path, value in values.items() if value})
+        found["pages"] = [page_of(tuple(line.format(n=number) for line in lines))]
+        arrival = prepare(self.originals, self.tenant, new_id().bytes, name="nota.pdf", source="upload", country="MX")
+        with self.database.tenant(self.tenant) as session:
+            (receipt,) = receive(session, self.tenant, SYSTEM, [arrival])
+            document = find(session, self.tenant, receipt.document, lock=True)
+            transition(session, document, State.READING, SYSTEM)
+        supplying.recalled(self.database, self.tenant, document, found)
+        found["pages"] = sealed_pages(self.originals, self.tenant, found["pages"])
+        with self.database.tenant(self.tenant) as session:
+            document = find(session, self.tenant, receipt.document, lock=True)
+            settle_one(session, Doing(self.database, self.tenant, document.id), document, found)
+        return receipt.document
+
+    def confirm(self, document: DocumentId, **said: str) -> None:
+        """A person corrects and confirms; then the job runs."""
+        with self.database.tenant(self.tenant) as session:
+            changes = [review.Change(path.replace("__", "."), value) for path, value in said.items()]
+            if changes:
+                review.correct(session, self.tenant, document, PERSON, changes)
+            found = review.confirm(session, self.tenant, document, PERSON)
+            supplying.confirmed(session, self.tenant, found, PERSON)
+        supplying.learn(Doing(self.database, self.tenant, document))
+
+    def fields(self, document: DocumentId) -> dict[str, Any]:
+        with self.database.tenant(self.tenant) as session:
+            return dict(review.seen(session, self.tenant, document).fields)
+
+    def findings(self, document: DocumentId) -> list[str]:
+        with self.database.tenant(self.tenant) as session:
+            return [one["code"] for one in review.seen(session, self.tenant, document).findings]
+
+    def state(self, document: DocumentId) -> str:
+        with self.database.tenant(self.tenant) as session:
+            return str(find(session, self.tenant, document).state)
+
+    def supplier(self) -> Supplier:
+        with self.database.tenant(self.tenant) as session:
+            found = SupplierRepository(session, self.tenant).by_key("t:MX:AAA010101AAA")
+            assert found
+            return found
+
+    def lessons(self, supplier: Supplier) -> int:
+        with self.database.tenant(self.tenant) as session:
+            return len(SupplyingRepository(session, self.tenant).lessons(supplier.id, DocumentId(new_id()), most=99))
+
+
+def test_a_number_that_people_always_found_beside_another_label_is_found_there(place: Place) -> None:
+    for number in range(1, 11):
+        place.confirm(place.comes(number), number=f"{number:02}417")
+    following = place.comes(11)
+    number = place.fields(following)["number"]
+    assert number["value"] == "11417"
+    assert number["confidence"] >= 0.9
+    assert number["checks"][0].startswith("supplier_place:")
+    assert number["alternatives"][0]["value"] == "99011"
+    assert place.state(following) == "ready"
+
+
+def test_what_was_doubtful_and_always_right_stops_nobody_any_more(place: Place) -> None:
+    first = place.comes(1)
+    assert place.fields(first)["total"]["confidence"] == 0.6
+    place.confirm(first)
+    for number in range(2, 11):
+        place.confirm(place.comes(number))
+    total = place.fields(place.comes(12))["total"]
+    assert total["value"] == "212.50"
+    assert total["confidence"] >= 0.9
+
+
+def test_a_surely_read_value_that_is_not_the_usual_one_stays_and_is_told(place: Place) -> None:
+    for number in range(1, 11):
+        place.confirm(place.comes(number, currency=("MXN", 0.95)))
+    other = place.comes(11, currency=("USD", 0.97))
+    assert place.fields(other)["currency"]["value"] == "USD"
+    assert place.fields(other)["currency"]["confidence"] < 0.9
+    assert "SUP-010" in place.findings(other)
+
+
+def test_a_usual_value_that_was_not_read_is_filled_in(place: Place) -> None:
+    for number in range(1, 6):
+        place.confirm(place.comes(number), currency="MXN")
+    currency = place.fields(place.comes(7))["currency"]
+    assert (currency["value"], currency["checks"]) == ("MXN", ["supplier_usual:5"])
+
+
+def test_an_amount_is_never_remembered_only_where_it_stands(place: Place) -> None:
+    for number in range(1, 11):
+        place.confirm(place.comes(number))
+    bare = place.comes(11, lines=("Tlapalería Uno SA de CV", "RFC: AAA010101AAA"), total=None)
+    assert "total" not in place.fields(bare)
+
+
+def test_a_document_that_is_opened_again_teaches_nothing_meanwhile(place: Place) -> None:
+    first = place.comes(1)
+    place.confirm(first)
+    supplier = place.supplier()
+    assert place.lessons(supplier) == 1
+    with place.database.tenant(place.tenant) as session:
+        review.reopen(session, place.tenant, first, PERSON)
+    assert place.lessons(supplier) == 0
+
+
+def test_a_misread_tax_number_of_a_known_name_is_the_same_supplier(place: Place) -> None:
+    for number in range(1, 6):
+        place.confirm(place.comes(number))
+    misread = place.comes(6, issuer__tax_id=("AAA0I0101AAA", 0.5))
+    assert place.fields(misread)["issuer.tax_id"]["value"] == "AAA010101AAA"
+    with place.database.tenant(place.tenant) as session:
+        link = SupplierRepository(session, place.tenant).link(misread)
+        assert link
+        assert link.supplier_id == place.supplier().id
+
+
+def test_a_doubtful_document_of_nobody_known_makes_no_supplier(place: Place) -> None:
+    place.comes(1, issuer__tax_id=("AAA0I0101AAA", 0.5), issuer__name=("Tla palera", 0.4))
+    with place.database.tenant(place.tenant) as session:
+        assert SupplierRepository(session, place.tenant).heads(most=9) == []
+
+
+def test_a_company_learns_nothing_from_another(place: Place, other_tenant: TenantId) -> None:
+    for number in range(1, 6):
+        place.confirm(place.comes(number), number=f"{number:02}417")
+    stranger = Place(place.database, place.originals, other_tenant)
+    following = stranger.comes(7)
+    assert stranger.fields(following)["number"]["value"] == "99007"
+
+
+def test_the_share_of_touched_fields_is_kept_for_each_document(place: Place) -> None:
+    first = place.comes(1)
+    place.confirm(first, number="01417", total="201.50")
+    with place.database.tenant(place.tenant) as session:
+        link = SupplierRepository(session, place.tenant).link(first)
+        assert link
+        assert link.touched == 2
+        assert link.fields
+        assert link.fields >= 5
+
+
+def test_the_job_of_a_document_that_is_gone_ends_quietly(place: Place) -> None:
+    supplying.learn(Doing(place.database, place.tenant, DocumentId(new_id())))
