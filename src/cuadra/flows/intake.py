@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from cuadra import __version__
 from cuadra.database.lock import lock_tenant
+from cuadra.flows import supplying
 from cuadra.flows.readers import Readers
 from cuadra.inbox.models import Document
 from cuadra.inbox.originals import Originals
@@ -57,7 +58,8 @@ class Intake:
                 raise
             self._refuse(work, error)
         else:
-            for one in found:  # sealed before the transaction: the company's lock is held only to write
+            for one in found:  # before the transaction: the company's lock is held only to write
+                supplying.recalled(work.database, work.tenant, document, one)
                 one["pages"] = sealed_pages(self.originals, work.tenant, one.get("pages", ()))
             with work.step(_outcome(found)) as session:
                 states = _settle(session, work, found)
@@ -168,4 +170,5 @@ def settle_one(session: Session, work: Work, document: Document, found: dict[str
         repository, document, fields=fields, findings=found["findings"], columns=columns
     )
     transition(session, document, state, work.actor, reason=reason, facts=facts, duplicate_of=twin, **columns)
+    supplying.settled(session, work.tenant, document, found)
     return state

@@ -23,6 +23,8 @@ from cuadra.flows.source_opening import openers
 from cuadra.flows.source_watching import Watcher
 from cuadra.flows.sourcing import Poll
 from cuadra.flows.sourcing import buried as source_buried
+from cuadra.flows.supplying import LEARN as LEARN_SUPPLIER
+from cuadra.flows.supplying import learn as learn_supplier
 from cuadra.inbox.service import READ, find, transition
 from cuadra.inbox.states import MOVES, State
 from cuadra.jobs.kinds import Handler, Kind
@@ -46,6 +48,7 @@ def kinds(house: House, readers: Readers) -> Mapping[str, Handler | Kind]:
     return {
         READ: Kind(reading, limit=settings.read_seconds + 60, buried=put_aside),
         POLL: Kind(polling, attempts=10_000, limit=900, takeovers=20, buried=source_buried),
+        LEARN_SUPPLIER: Kind(learn_supplier, limit=120),
         webhooks.LAY_OUT: Kind(lay_out),
         webhooks.DELIVER: Kind(Deliver(house.keys, settings.allow_private_webhooks, *told), limit=60),
     }
