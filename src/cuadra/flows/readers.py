@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cuadra.flows.taught import Lent, Shelf
 from cuadra.kit.errors import CuadraError
 from cuadra.reading.batch.errors import WorkerDied
 from cuadra.reading.batch.pool import Bounds, Pool, Task
@@ -42,6 +43,7 @@ class Readers:
             with suppress(OSError):
                 left.unlink()
         self.folder, self.seconds = folder, seconds
+        self._shelf = Shelf(folder)
         self._slots: queue.LifoQueue[tuple[Pool, float]] = queue.LifoQueue()
         self._pools = [
             Pool(read_file, Wish(settings, seconds), Bounds(jobs=1, seconds=seconds, documents=500))
@@ -53,18 +55,24 @@ class Readers:
         self._tidier = threading.Thread(target=self._tidy, name="readers-tidy", daemon=True)
         self._tidier.start()
 
-    def read(self, content: bytes, digest: str, *, name: str, country: str = "") -> list[dict[str, Any]]:
+    def read(
+        self, content: bytes, digest: str, *, name: str, country: str = "", model: Lent | None = None
+    ) -> list[dict[str, Any]]:
         """The documents in ``content``: readings or refusals as plain data (``as_reading``, ``as_refusal``).
+
+        With ``model``, what a company taught its reader; ``model`` in a reading is the version that was used (0: the
+        shipped one).
 
         Waits for a free process. Raises the refusal where the process hung or died, ``WorkersDoNotStart`` where none
         can be had. The bytes lie in a private folder for as long as they are read.
         """
         pool, _ = self._slots.get(timeout=3600)
         try:
-            with tempfile.NamedTemporaryFile(dir=self.folder, suffix=Path(name).suffix[:10]) as file:
+            suffix = Path(name).suffix[:10]
+            with self._shelf.lent(model) as lent, tempfile.NamedTemporaryFile(dir=self.folder, suffix=suffix) as file:
                 file.write(content)
                 file.flush()
-                task = Task(file.name, f"{digest}|{country}|{name}")
+                task = Task(file.name, f"{digest}|{country}|{Path(lent).name}|{name}")
                 (outcome,) = pool.run([task])
         finally:
             self._slots.put((pool, time.monotonic()))
@@ -95,20 +103,35 @@ class Readers:
 def read_file(file: str, digest: str, wish: Wish) -> list[dict[str, Any]]:
     """Runs in the process: every document of the file."""
     from cuadra.reading.cascade import read_all
+    from cuadra.reading.fields.store import BrokenModel
 
     _give_way()
-    _, country, name = digest.split("|", 2)
-    options = options_of(wish, country)
-    found = read_all(Path(file), name=name, options=options)
+    _, country, model, name = digest.split("|", 3)
+    options, is_broken = options_of(wish, country, Path(file).parent / model if model else None), False
+    try:
+        found = read_all(Path(file), name=name, options=options)
+    except BrokenModel:
+        options, is_broken = options_of(wish, country), True
+        found = read_all(Path(file), name=name, options=options)
     if all(isinstance(one, CuadraError) for _, one in found):
         return [as_refusal(part, one) for part, one in found if isinstance(one, CuadraError)]
     pages = as_pages(Path(file), name, options)
     return [
         as_refusal(part, one)
         if isinstance(one, CuadraError)
-        else as_reading(part, one) | {"pages": pages.get(part, [])}
+        else _by_model(as_reading(part, one) | {"pages": pages.get(part, [])}, model, is_broken=is_broken)
         for part, one in found
     ]
+
+
+def _by_model(reading: dict[str, Any], model: str, *, is_broken: bool) -> dict[str, Any]:
+    """Says which version was read with; that of a broken file is told to people."""
+    version = int(model.split("-")[2]) if model else 0
+    told = [one for one in reading["findings"] if one["code"] != "LRN-002"]  # signed here, and opened by our own seal
+    if is_broken:
+        facts = {"version": str(version)}
+        told.append({"code": "LRN-006", "severity": "warning", "where": "model", "facts": facts})
+    return reading | {"findings": told, "model": 0 if is_broken else version}
 
 
 def as_pages(file: Path, name: str, options: Any) -> dict[str, list[dict[str, Any]]]:
@@ -139,12 +162,13 @@ def _give_way() -> None:
 
 
 @lru_cache(maxsize=8)
-def options_of(wish: Wish, country: str) -> Any:
+def options_of(wish: Wish, country: str, model: Path | None = None) -> Any:
     from cuadra.reading.cascade import Options
     from cuadra.reading.limits import Limits
 
     return Options(
         country=country,
+        model=model,
         limits=Limits(seconds=wish.seconds * 0.9),
         cache=wish.settings.cache_folder,
         settings=wish.settings,

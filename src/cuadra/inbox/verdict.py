@@ -12,6 +12,7 @@ from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.sameness import fiscal_key, look
 from cuadra.inbox.states import State
 from cuadra.kit.ids import DocumentId
+from cuadra.model.level import Level
 
 SURE = 0.9  # stated at .9 or more: .99 of them are right (docs/figures.md)
 NEEDED = ("issuer", "issued_on", "total")
@@ -47,8 +48,12 @@ def verdict(
     fields: Mapping[str, Any],
     findings: Sequence[Mapping[str, Any]],
     columns: Mapping[str, Any],
+    level: Level = Level.CONFIDENT,
 ) -> Verdict:
-    """State, reason, its facts, and the document of which this one is another copy. Hold the company's lock."""
+    """State, reason, its facts, and the document of which this one is another copy. Hold the company's lock.
+
+    No ``level`` passes a copy, what a check contradicts, or what lacks a needed field.
+    """
     key, appearance = columns["fiscal_key"], columns["look"]
     if key and (twin := repository.twin(document, Document.fiscal_key, key)):
         return State.DUPLICATE, "INB-011", {"document": str(twin), "key": key}, twin
@@ -56,9 +61,42 @@ def verdict(
         return State.REVIEW, "INB-012", {"document": str(twin)}, twin
     if wrong := [str(one["code"]) for one in findings if one["severity"] == "error"]:
         return State.REVIEW, "INB-021", {"findings": ", ".join(dict.fromkeys(wrong))}, None
-    if unsure := unsure_of(fields):
+    if unsure := missing_of(fields) if level is Level.ALWAYS else unsure_of(fields):
         return State.REVIEW, "INB-020", {"fields": ", ".join(unsure)}, None
+    if level is Level.NEVER:
+        return State.REVIEW, "LRN-020", {}, None
     return State.READY, "", {}, None
+
+
+def blockers(
+    fields: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], *, level: Level, is_twin: bool = False
+) -> list[str]:
+    """All that keeps a document from going on by itself, not only the first: ``missing:total``, ``unsure:number``,
+    ``check:FLD-003``, ``twin``, ``level``.
+    """
+    missing = missing_of(fields)
+    unsure = [] if level is Level.ALWAYS else [path for path in unsure_of(fields) if path not in missing]
+    wrong = dict.fromkeys(str(one["code"]) for one in findings if one["severity"] == "error")
+    return [
+        *(f"missing:{path}" for path in missing),
+        *(f"unsure:{path}" for path in unsure),
+        *(f"check:{code}" for code in wrong),
+        *(["twin"] if is_twin else []),
+        *(["level"] if level is Level.NEVER else []),
+    ]
+
+
+def is_green(fields: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether every tick is green: all needed is there, every field is sure or said by a person, no check objects.
+
+    An error that a check found in a field which a person said since is theirs to judge.
+    """
+    if missing_of(fields):
+        return False
+    said = {path for path, one in fields.items() if (one.get("evidence") or {}).get("rung") == "person"}
+    if any(one["severity"] == "error" and one.get("where") not in said for one in findings):
+        return False
+    return all(path in said or float(one.get("confidence") or 0) >= SURE for path, one in fields.items())
 
 
 def unsure_of(fields: Mapping[str, Any]) -> list[str]:

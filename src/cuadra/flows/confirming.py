@@ -1,0 +1,38 @@
+"""A person confirms documents: the inbox moves them on, and learning notes what was right without a touch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from cuadra.audit.actor import Actor
+from cuadra.flows.learning import keep_learning
+from cuadra.inbox import review
+from cuadra.inbox.models import Document
+from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.verdict import SURE
+from cuadra.kit.ids import DocumentId, TenantId
+from cuadra.learning.outcomes import confirmed, said_of
+
+
+def confirm(
+    session: Session, tenant: TenantId, document: DocumentId, actor: Actor, *, seen_version: int | None = None
+) -> Document:
+    """As ``inbox.review.confirm``; a document that was ready already is thereby checked."""
+    found = review.confirm(session, tenant, document, actor, seen_version=seen_version)
+    now = review.seen(session, tenant, document)
+    reading = DocumentRepository(session, tenant).reading(document)
+    touched = [one.path for one in now.corrections if not one.is_undone]
+    said = said_of(reading.fields if reading else {}, now.fields, touched, sure_from=SURE)
+    confirmed(session, tenant, document, actor, said)
+    keep_learning(session, tenant)
+    return found
+
+
+def confirm_all(session: Session, tenant: TenantId, documents: Sequence[DocumentId], actor: Actor) -> list[DocumentId]:
+    """Those of ``documents`` that still wait with every tick green, confirmed; the others stay as they are."""
+    from cuadra.inbox.green import green
+
+    wanted = set(green(session, tenant, documents))
+    return [one for one in sorted(wanted) if confirm(session, tenant, one, actor)]
