@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from cuadra.inbox.states import State
 
@@ -13,8 +14,20 @@ SORTS = ("created_at", "issued_on", "total")
 
 
 @dataclass(frozen=True, slots=True)
+class CustomIs:
+    """A field of the company's own: its ``text`` (folded, anywhere in it), or between two amounts or days."""
+
+    field: UUID
+    text: str = ""
+    amount_from: Decimal | None = None
+    amount_to: Decimal | None = None
+    day_from: date | None = None
+    day_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
-    """Ranges include both ends; ``q`` is looked for in names, numbers and tax ids."""
+    """Ranges include both ends; ``q`` is what a person types (``search``); all ``tags`` have to be there."""
 
     states: Sequence[State] = ()
     kind: str = ""
@@ -32,3 +45,5 @@ class Filters:
     total_from: Decimal | None = None
     total_to: Decimal | None = None
     q: str = ""
+    tags: Sequence[UUID] = ()
+    custom: Sequence[CustomIs] = ()

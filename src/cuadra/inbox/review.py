@@ -18,6 +18,7 @@ from cuadra.inbox.errors import ChangedMeanwhile, MoveRefused, NotInReview, Stil
 from cuadra.inbox.models import Correction, Document
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.review_repository import ReviewRepository
+from cuadra.inbox.searching import remember
 from cuadra.inbox.service import find, transition
 from cuadra.inbox.states import State
 from cuadra.inbox.typed import understood
@@ -252,3 +253,4 @@ def _open(session: Session, tenant: TenantId, document: DocumentId, seen_version
 def _touch(session: Session, tenant: TenantId, found: Document) -> None:
     DocumentRepository(session, tenant).move(DocumentId(found.id), found.state, {})
     session.refresh(found)
+    remember(session, tenant, found)

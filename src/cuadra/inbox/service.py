@@ -16,6 +16,7 @@ from cuadra.inbox.errors import ChangedMeanwhile, DocumentMissing, MoveRefused, 
 from cuadra.inbox.models import Document
 from cuadra.inbox.originals import Originals
 from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.searching import remember
 from cuadra.inbox.states import MOVES, State
 from cuadra.jobs.service import enqueue, enqueue_many
 from cuadra.kit.ids import DocumentId, TenantId, new_id
@@ -167,6 +168,8 @@ def transition(
     if not DocumentRepository(session, tenant).move(DocumentId(document.id), before, changes):
         raise ChangedMeanwhile(version=document.version + 1, seen=document.version)
     session.refresh(document)
+    if before in (State.RECEIVED, State.READING) or values:
+        remember(session, tenant, document)
     details = {"from": before, "to": state, **({"reason": reason} if reason else {})}
     record(session, tenant, actor, f"document.{state}", "document", document.id, details)
 

@@ -1,0 +1,151 @@
+"""The tables by which people organise documents: words to search by, tags, notes, fields of their own, views, deeds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Date, Uuid, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cuadra.database.base import Amount, Base, Id, Moment, TenantRow
+
+
+class SearchText(TenantRow, Base):
+    """The words of a document (``words.words_of``), kept by ``searching.remember``."""
+
+    __tablename__ = "search_texts"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+
+
+class Tag(TenantRow, Base):
+    """A word of the company's own for documents. ``folded`` is its name without accents and case: one of each."""
+
+    __tablename__ = "tags"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[Id] = mapped_column()
+    name: Mapped[str]
+    folded: Mapped[str]
+    colour: Mapped[str]
+    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+
+
+class DocumentTag(TenantRow, Base):
+    __tablename__ = "document_tags"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tag_id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Note(TenantRow, Base):
+    """What a person wrote beside a document; ``mentions`` are the people named in it with ``@``."""
+
+    __tablename__ = "notes"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[Id] = mapped_column()
+    document_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    text: Mapped[str]
+    mentions: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+    updated_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+    removed_at: Mapped[Moment | None]
+
+
+class CustomField(TenantRow, Base):
+    """A field that the company keeps of its documents: ``sort`` text, number, amount, date or choice."""
+
+    __tablename__ = "custom_fields"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[Id] = mapped_column()
+    name: Mapped[str]
+    folded: Mapped[str]
+    sort: Mapped[str]
+    choices: Mapped[list[Any]] = mapped_column(JSONB)
+    removed_at: Mapped[Moment | None]
+    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+
+
+class CustomValue(TenantRow, Base):
+    """``text`` is the normal form; ``amount`` or ``day`` the same to compare by."""
+
+    __tablename__ = "custom_values"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    field_id: Mapped[UUID] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    amount: Mapped[Amount | None]
+    day: Mapped[date | None] = mapped_column(Date)
+
+
+class SavedView(TenantRow, Base):
+    """A name for the query of a list's address (filters, sort, columns): one person's, or everybody's."""
+
+    __tablename__ = "saved_views"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[Id] = mapped_column()
+    person_id: Mapped[UUID | None]
+    page: Mapped[str]
+    name: Mapped[str]
+    query: Mapped[str]
+    is_shared: Mapped[bool]
+    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+    removed_at: Mapped[Moment | None]
+
+
+class Apart(TenantRow, Base):
+    """Two documents that look alike and are both real, as a person said; the smaller id first."""
+
+    __tablename__ = "documents_apart"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID | None]
+    at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Deed(TenantRow, Base):
+    """One thing done to all documents that match ``query``, no newer than ``until_id``; ``last_id`` is how far it is.
+
+    ``undoes`` names the deed whose changes this one takes back.
+    """
+
+    __tablename__ = "deeds"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[Id] = mapped_column()
+    person_id: Mapped[UUID | None]
+    action: Mapped[str]
+    tag_id: Mapped[UUID | None]
+    query: Mapped[str]
+    undoes: Mapped[UUID | None]
+    seen: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    among: Mapped[int] = mapped_column(default=0)
+    until_id: Mapped[UUID]
+    last_id: Mapped[UUID | None]
+    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+    ended_at: Mapped[Moment | None]
+
+
+class DeedChange(TenantRow, Base):
+    """A document that a deed changed: what undoing it goes over."""
+
+    __tablename__ = "deed_changes"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    deed_id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
