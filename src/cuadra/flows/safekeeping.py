@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -145,8 +147,9 @@ def programs() -> Path:
 class Nightly:
     """A thread of a worker: the day's backup, made by whichever worker looks first after two o'clock UTC."""
 
-    def __init__(self, house: House, *, every: float = EVERY) -> None:
-        self.house, self.every = house, every
+    def __init__(self, house: House, *, every: float = EVERY, failed: Callable[[str], object] = str) -> None:
+        self.house, self.every, self.failed = house, every, failed
+        self.told: date | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="nightly", daemon=True)
 
@@ -161,8 +164,18 @@ class Nightly:
         while not self._ended.wait(self.every):
             try:
                 self.look()
-            except (CuadraError, SQLAlchemyError) as error:
-                log.warning("backup.failed", code=getattr(error, "code", type(error).__name__))
+            except (CuadraError, SQLAlchemyError, OSError) as error:
+                code = str(getattr(error, "code", None) or type(error).__name__)
+                log.warning("backup.failed", code=code)
+                self._tell(code, datetime.now(UTC).date())
+
+    def _tell(self, code: str, today: date) -> None:
+        """People are told once a day; where the database is what is away, at the next look."""
+        if self.told == today:
+            return
+        with suppress(SQLAlchemyError):
+            self.failed(code)
+            self.told = today
 
     def look(self, now: datetime | None = None) -> Manifest | None:
         """Makes the backup of ``now``'s day (UTC) unless it is made, being made, or it is not yet time."""

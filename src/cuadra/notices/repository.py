@@ -100,6 +100,11 @@ class NoticeRepository:
         """Adds to what a member settled on a day; of others nothing is kept."""
         self.session.execute(_SETTLE, {"tenant": self.tenant, "person": person, "day": day, "count": count})
 
+    def settled(self, first: date, last: date) -> int:
+        """How many documents people settled on those days, the last included."""
+        mine = (ReviewDay.tenant_id == self.tenant, ReviewDay.day >= first, ReviewDay.day <= last)
+        return self.session.scalar(select(func.coalesce(func.sum(ReviewDay.count), 0)).where(*mine)) or 0
+
     def has_standing(self, day: date) -> bool:
         mine = (StandingDay.tenant_id == self.tenant, StandingDay.day == day)
         return bool(self.session.scalar(select(func.count()).select_from(StandingDay).where(*mine)))
