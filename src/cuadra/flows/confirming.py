@@ -1,4 +1,4 @@
-"""A person confirms documents: the inbox moves them on, and learning notes what was right without a touch."""
+"""A person confirms documents: the inbox moves them on, learning notes what was right, the supplier is remembered."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
+from cuadra.flows import supplying
 from cuadra.flows.learning import keep_learning
 from cuadra.inbox import review
 from cuadra.inbox.models import Document
@@ -26,6 +27,7 @@ def confirm(
     touched = [one.path for one in now.corrections if not one.is_undone]
     said = said_of(reading.fields if reading else {}, now.fields, touched, sure_from=SURE)
     confirmed(session, tenant, document, actor, said)
+    supplying.confirmed(session, tenant, found, actor)
     keep_learning(session, tenant)
     return found
 

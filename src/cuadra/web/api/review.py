@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cuadra.flows import confirming
 from cuadra.inbox import review
 from cuadra.inbox.pages import page_of, picture_of
 from cuadra.inbox.pages_repository import PageRepository
@@ -150,7 +151,7 @@ def undo(request: Request, caller: Reviewer, document_id: Id, nth: Number) -> Re
 @router.post("/documents/{document_id}/confirm", name="confirm_document", response_model=StandsOut)
 def confirm(request: Request, caller: Reviewer, document_id: Id, given: ConfirmIn) -> Response:
     """The document is right as it stands; it goes on. 412 where somebody changed it since ``seen``."""
-    return _moved(request, caller, document_id, partial(review.confirm, seen_version=given.seen))
+    return _moved(request, caller, document_id, partial(confirming.confirm, seen_version=given.seen))
 
 
 @router.post("/documents/{document_id}/reopen", name="reopen_document", response_model=StandsOut)
