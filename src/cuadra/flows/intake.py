@@ -17,19 +17,23 @@ from cuadra import __version__
 from cuadra.database.lock import lock_tenant
 from cuadra.flows import supplying
 from cuadra.flows.readers import Readers
+from cuadra.flows.taught import Lent, Taught
 from cuadra.inbox.models import Document
 from cuadra.inbox.originals import Originals
 from cuadra.inbox.pages import keep_pages, sealed_pages
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import find, transition
 from cuadra.inbox.states import MOVES, State
-from cuadra.inbox.verdict import summary, verdict
+from cuadra.inbox.verdict import blockers, summary, verdict
 from cuadra.jobs.outcomes import Blocked, Done
 from cuadra.jobs.work import Work
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import DocumentId, new_id
 from cuadra.kit.metrics import Metrics
 from cuadra.kit.spans import NO_TRACES, Traces
+from cuadra.learning.levels import rule_for
+from cuadra.learning.outcomes import Settled, note
+from cuadra.learning.scope import Scope
 from cuadra.reading.batch.errors import WorkersDoNotStart
 
 CAPABILITIES = frozenset({"OCR-001", "OCR-003", "OCR-004", "OCR-005"})  # an engine, a library, a key, a permission
@@ -43,14 +47,15 @@ class Intake:
     readers: Readers
     metrics: Metrics | None = None
     traces: Traces = NO_TRACES
+    taught: Taught | None = None
 
     def __call__(self, work: Work) -> None:
-        document, content = self._begin(work)
+        document, content, model = self._begin(work)
         if content is None:
             with work.step(Done()):
                 return
         try:
-            found = self._read(document, content)
+            found = self._read(document, content, model)
         except WorkersDoNotStart as error:
             self._refuse(work, error)
         except CuadraError as error:
@@ -65,11 +70,12 @@ class Intake:
                 states = _settle(session, work, found)
             self._count(states, {rung for one in found for rung in one.get("rungs", ())})
 
-    def _read(self, document: Document, content: bytes) -> list[dict[str, Any]]:
+    def _read(self, document: Document, content: bytes, model: Lent | None) -> list[dict[str, Any]]:
         began = time.monotonic()
         with self.traces.span("reading", document=str(document.id)):
+            lent = {"model": model} if model else {}
             found = self.readers.read(
-                content, document.sha256.hex(), name=document.name, country=document.country or ""
+                content, document.sha256.hex(), name=document.name, country=document.country or "", **lent
             )
         if self.metrics:
             self.metrics.read_seconds.observe(time.monotonic() - began)
@@ -84,16 +90,17 @@ class Intake:
             for rung in rungs:
                 self.metrics.document_rungs.labels(rung).inc()
 
-    def _begin(self, work: Work) -> tuple[Document, bytes | None]:
-        """The document, now being read, and its bytes; no bytes where there is nothing to do any more."""
+    def _begin(self, work: Work) -> tuple[Document, bytes | None, Lent | None]:
+        """The document, now being read, its bytes, and the company's model; no bytes where there is nothing to do."""
         with work.database.tenant(work.tenant) as session:
+            model = self.taught.of(session, work.tenant) if self.taught else None
             document = find(session, work.tenant, DocumentId(work.subject_id), lock=True)
             if State.READING not in MOVES[document.state]:
-                return document, None
+                return document, None, None
             if document.state != State.READING:
                 transition(session, document, State.READING, work.actor)
             original = DocumentRepository(session, work.tenant).original(document.sha256)
-        return document, self.originals.content(work.tenant, original)
+        return document, self.originals.content(work.tenant, original), model
 
     def _refuse(self, work: Work, error: CuadraError) -> None:
         with work.step(Done()) as session:
@@ -150,12 +157,12 @@ def settle_one(session: Session, work: Work, document: Document, found: dict[str
         state = State.BLOCKED if refused["code"] in CAPABILITIES else State.REJECTED
         transition(session, document, state, work.actor, reason=refused["code"], facts=refused["facts"])
         return state
-    fields = found["fields"]
+    fields, model = found["fields"], int(found.get("model", 0))
     values = {path: one["value"] for path, one in fields.items()}
     repository.add_reading(
         DocumentId(document.id),
         {
-            "reader": __version__,
+            "reader": f"{__version__}+m{model}" if model else __version__,
             "rungs": found["rungs"],
             "seconds": found["seconds"],
             "fields": fields,
@@ -166,9 +173,15 @@ def settle_one(session: Session, work: Work, document: Document, found: dict[str
     )
     keep_pages(session, work.tenant, DocumentId(document.id), found.get("pages", ()))
     columns = summary(values, found["country"] or document.country)
+    scope = Scope(columns["country"] or "", columns["issuer_tax_id"] or "", columns["kind"] or "")
+    rule = rule_for(session, work.tenant, scope)
     state, reason, facts, twin = verdict(
-        repository, document, fields=fields, findings=found["findings"], columns=columns
+        repository, document, fields=fields, findings=found["findings"], columns=columns, level=rule.level
     )
     transition(session, document, state, work.actor, reason=reason, facts=facts, duplicate_of=twin, **columns)
     supplying.settled(session, work.tenant, document, found)
+    if state in (State.READY, State.REVIEW):
+        stopped = blockers(fields, found["findings"], level=rule.level, is_twin=twin is not None)
+        outcome = Settled(state is State.READY, rule, scope, stopped, len(fields), model)
+        note(session, work.tenant, DocumentId(document.id), outcome)
     return state
