@@ -1,9 +1,9 @@
 // Keys of the page: `data-key` on a link, button or field names its own ("g i"). They can be switched off (WCAG 2.1.4)
 // and rest while somebody types.
-const OFF = "cuadra.keys.off";
 const PAUSE = 1200;
 
-export const areOff = (): boolean => localStorage.getItem(OFF) === "1";
+const root = document.documentElement;
+export const areOff = (): boolean => root.dataset.keys === "off";
 
 export function listenToKeys(): void {
   let typed = "";
@@ -32,10 +32,13 @@ export function listenToKeys(): void {
       dialog.showModal();
     }
   });
-  if (box) {
-    box.checked = !areOff();
-    box.addEventListener("change", () => localStorage.setItem(OFF, box.checked ? "0" : "1"));
-  }
+  box?.addEventListener("change", () => {
+    root.dataset.keys = box.checked ? "on" : "off";
+    const told = new FormData();
+    told.set("csrf_token", document.querySelector<HTMLMetaElement>("meta[name=csrf]")?.content ?? "");
+    told.set("keys", root.dataset.keys);
+    void fetch("/look", { method: "POST", body: told, redirect: "manual" });
+  });
 }
 
 function byKey(keys: string): HTMLElement | null {

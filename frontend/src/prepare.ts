@@ -1,10 +1,13 @@
 // Small things: a link's secret leaves the address for its field; what is shown once can be copied; menus close; what
 // cannot be undone is asked first.
 export function prepare(): void {
-  const field = document.querySelector<HTMLInputElement>("[data-from-address]");
-  if (field && location.hash.length > 8) {
-    field.value = location.hash.slice(1);
-    field.closest<HTMLElement>("[data-hide]")?.setAttribute("hidden", "");
+  const secret = location.hash.length > 8 ? location.hash.slice(1) : "";
+  const fields = document.querySelectorAll<HTMLInputElement>("[data-from-address]");
+  if (secret && fields.length) {
+    for (const field of fields) {
+      field.value = secret;
+      field.closest<HTMLElement>("[data-hide]")?.setAttribute("hidden", "");
+    }
     history.replaceState(null, "", location.pathname + location.search);
   }
   const zone = document.querySelector<HTMLInputElement>("[data-zone]");

@@ -74,7 +74,7 @@ def reset(email: _Email, *, lang: _Lang = Language.ES) -> None:
     with _opened() as house:
         if (token := reset_link(house.database, email, Origin(agent=_AGENT))) is None:
             raise NotFound(what=email)
-        _say("TEN-102", lang, email=email, link=house.link("password", token))
+        _say("TEN-102", lang, email=email, link=house.link("reset", token))
 
 
 @people_app.command()
@@ -97,7 +97,7 @@ def invite(
         actor = Actor("operator", agent=_AGENT)
         with house.database.tenant(tenant) as session:
             made = invitations.invite(session, tenant, email, cast("Role", role), actor, giver="operator", maker=None)
-        _say("TEN-103", lang, email=made.email, role=role, link=house.link("join", made.token))
+        _say("TEN-103", lang, email=made.email, role=role, link=house.link("invitation", made.token))
 
 
 @people_app.command()

@@ -7,11 +7,13 @@ from typing import Literal, cast
 from cuadra.client.shapes import (
     AcceptIn,
     AccessOut,
+    AdjustIn,
     AfterIn,
     ChangesIn,
     CodeIn,
     CompanyOut,
     ConfirmIn,
+    CutIn,
     DeliveryPage,
     DocumentIn,
     DocumentOut,
@@ -32,6 +34,7 @@ from cuadra.client.shapes import (
     JobPage,
     JobState,
     JoinedOut,
+    JoinIn,
     KeyIn,
     KeysOut,
     LoginIn,
@@ -49,6 +52,9 @@ from cuadra.client.shapes import (
     ReceivedAllOut,
     RecoveryOut,
     RefreshIn,
+    RegionIn,
+    RegionOut,
+    ReplacedOut,
     ResetIn,
     ReviewOut,
     RoleIn,
@@ -59,8 +65,11 @@ from cuadra.client.shapes import (
     StandsOut,
     StatsOut,
     SwitchIn,
+    TextIn,
     TokensOut,
     TurnedOut,
+    UploadIn,
+    UploadOut,
     WatcherOut,
     WordsOut,
 )
@@ -219,6 +228,25 @@ class Operations(Wire):
             self.ask("POST", "/api/v1/documents", headers={"idempotency-key": idempotency_key}, body=body),
         )
 
+    def join_documents(self, body: JoinIn) -> ReplacedOut:
+        """Makes one document of several: their files stay as they came, the joined one is read."""
+        return cast("ReplacedOut", self.ask("POST", "/api/v1/documents/join", body=body))
+
+    def upload_photos(self) -> ReceivedAllOut:
+        """Several photos, in order, that are one document: each is kept as it came, and they are read as one."""
+        return cast("ReceivedAllOut", self.ask("POST", "/api/v1/documents/photos"))
+
+    def upload_text(self, body: TextIn, *, idempotency_key: str | None = None) -> ReceivedAllOut:
+        """A pasted text as a document."""
+        return cast(
+            "ReceivedAllOut",
+            self.ask("POST", "/api/v1/documents/text", headers={"idempotency-key": idempotency_key}, body=body),
+        )
+
+    def upload_voice(self) -> ReceivedAllOut:
+        """Voice notes: kept as they are; each waits until there is an engine for speech."""
+        return cast("ReceivedAllOut", self.ask("POST", "/api/v1/documents/voice"))
+
     def get_document(self, document_id: str, *, if_none_match: str | None = None) -> DocumentWholeOut:
         """A document with what was read of it: fields with confidence and evidence, findings, and where it cam."""
         return cast(
@@ -239,6 +267,10 @@ class Operations(Wire):
         return cast(
             "ReviewOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/corrections/{place(nth)}/undo")
         )
+
+    def cut_document(self, document_id: str, body: CutIn) -> ReplacedOut:
+        """Makes several documents of one, each of some of its pages; each is read."""
+        return cast("ReplacedOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/cut", body=body))
 
     def list_document_events(self, document_id: str, *, after: int | None = None, most: int | None = None) -> EventPage:
         """What happened to a document, oldest first; ``next`` is the number to go on ``after``."""
@@ -266,6 +298,24 @@ class Operations(Wire):
             ),
         )
 
+    def get_adjustment(self, document_id: str, number: str) -> AdjustIn:
+        """How a page is wanted now."""
+        return cast("AdjustIn", self.ask("GET", f"/api/v1/documents/{place(document_id)}/pages/{place(number)}/adjust"))
+
+    def adjust_page(self, document_id: str, number: str, body: AdjustIn) -> ReviewOut:
+        """Turns or crops a page and reads it again, it alone; without turn and crop it is as it came."""
+        return cast(
+            "ReviewOut",
+            self.ask("POST", f"/api/v1/documents/{place(document_id)}/pages/{place(number)}/adjust", body=body),
+        )
+
+    def read_region(self, document_id: str, number: str, body: RegionIn) -> RegionOut:
+        """Reads a region of a page again, larger and with the exact engine; nothing is changed by it."""
+        return cast(
+            "RegionOut",
+            self.ask("POST", f"/api/v1/documents/{place(document_id)}/pages/{place(number)}/region", body=body),
+        )
+
     def get_page_words(self, document_id: str, number: str, *, if_none_match: str | None = None) -> WordsOut:
         """The words on a page: text, left, top, right, bottom, in the page's units."""
         return cast(
@@ -280,6 +330,10 @@ class Operations(Wire):
     def postpone_document(self, document_id: str, body: NoteIn) -> StandsOut:
         """Puts it behind all others that wait."""
         return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/postpone", body=body))
+
+    def put_back_document(self, document_id: str) -> ReplacedOut:
+        """Takes a cut or a join back; asked of any document that it concerned."""
+        return cast("ReplacedOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/put-back"))
 
     def refuse_document(self, document_id: str, body: NoteIn) -> StandsOut:
         """Discards it, and says why."""
@@ -468,6 +522,31 @@ class Operations(Wire):
     def end_session(self, session_id: str) -> None:
         """Ends one."""
         self.ask("DELETE", f"/api/v1/sessions/{place(session_id)}")
+
+    def begin_upload(self, body: UploadIn, *, idempotency_key: str | None = None) -> UploadOut:
+        """Begins an upload. What is not finished within a day is forgotten."""
+        return cast(
+            "UploadOut", self.ask("POST", "/api/v1/uploads", headers={"idempotency-key": idempotency_key}, body=body)
+        )
+
+    def cancel_upload(self, upload_id: str) -> None:
+        """Forgets an upload; a document that it became stays."""
+        self.ask("DELETE", f"/api/v1/uploads/{place(upload_id)}")
+
+    def get_upload(self, upload_id: str) -> UploadOut:
+        """Where an upload stands."""
+        return cast("UploadOut", self.ask("GET", f"/api/v1/uploads/{place(upload_id)}"))
+
+    def head_upload(self, upload_id: str) -> None:
+        """Where an upload stands, as ``Upload-Offset`` and ``Upload-Length``."""
+        self.ask("HEAD", f"/api/v1/uploads/{place(upload_id)}")
+
+    def send_part(self, upload_id: str, *, upload_offset: int) -> UploadOut:
+        """Sends the next part, of at most ``part_bytes``. 409 tells in ``Upload-Offset`` where to go on."""
+        return cast(
+            "UploadOut",
+            self.ask("PATCH", f"/api/v1/uploads/{place(upload_id)}", headers={"upload-offset": upload_offset}),
+        )
 
     def list_webhooks(self) -> EndpointsOut:
         """The addresses."""

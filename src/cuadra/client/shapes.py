@@ -25,6 +25,13 @@ class AccessOut(TypedDict):
     token_type: NotRequired[Literal["Bearer"]]
 
 
+class AdjustIn(TypedDict):
+    """The page turned clockwise; ``crop`` is left, top, right, bottom in shares of the page as it came."""
+
+    crop: NotRequired[list[Any] | None]
+    turn: NotRequired[Literal[0, 90, 180, 270]]
+
+
 class AfterIn(TypedDict):
     after: NotRequired[str | None]
 
@@ -69,6 +76,12 @@ class ConfirmIn(TypedDict):
     """``seen`` is the version that the person saw."""
 
     seen: NotRequired[int | None]
+
+
+class CutIn(TypedDict):
+    """Each document that is to be, by the numbers of its pages; every page is in one of them."""
+
+    parts: list[list[int]]
 
 
 class DeliveryOut(TypedDict):
@@ -294,6 +307,12 @@ class JobPage(TypedDict):
     next: NotRequired[str]
 
 
+class JoinIn(TypedDict):
+    """The documents that are one, in the order of their pages."""
+
+    documents: list[str]
+
+
 class JoinedOut(TypedDict):
     person: str
     role: str
@@ -476,6 +495,28 @@ class RefreshIn(TypedDict):
     refresh_token: str
 
 
+class RegionIn(TypedDict):
+    """A frame in the page's units, and how the person has turned the page."""
+
+    box: list[Any]
+    turn: NotRequired[Literal[0, 90, 180, 270]]
+
+
+class RegionOut(TypedDict):
+    """What stands there: its text, how sure the engine is, the place of the words."""
+
+    box: list[float]
+    confidence: float
+    text: str
+    words: list[list[Any]]
+
+
+class ReplacedOut(TypedDict):
+    """The documents that stand now."""
+
+    documents: list[str]
+
+
 class ResetIn(TypedDict):
     new: str
     token: str
@@ -582,6 +623,14 @@ class SwitchIn(TypedDict):
     tenant: str
 
 
+class TextIn(TypedDict):
+    """A text that somebody pasted: a mail, a message."""
+
+    country: NotRequired[str | None]
+    name: NotRequired[str]
+    text: str
+
+
 class TokensOut(TypedDict):
     """``access_token`` goes into ``Authorization: Bearer``; ``refresh_token`` gives the next ones, each on."""
 
@@ -598,6 +647,26 @@ class TurnedOut(TypedDict):
     """The new signing secret, shown once; the one before goes on signing until the next turn."""
 
     secret: str | None
+
+
+class UploadIn(TypedDict):
+    """A file that will come in parts; ``size`` in bytes."""
+
+    country: NotRequired[str | None]
+    external_id: NotRequired[str]
+    name: str
+    size: int
+
+
+class UploadOut(TypedDict):
+    """Where an upload stands: ``offset`` of ``size`` bytes are here; ``document`` once it is whole."""
+
+    document: str | None
+    id: str
+    is_new: bool
+    offset: int
+    part_bytes: int
+    size: int
 
 
 class WatcherOut(TypedDict):

@@ -15,7 +15,7 @@ PAGE = 1_000
 # Asked in the person's own name.
 OF_PERSON: Mapping[str, str] = {
     "people": """
-        SELECT id, email, name, language, is_operator, disabled_at, created_at, updated_at
+        SELECT id, email, name, language, preferences, is_operator, disabled_at, created_at, updated_at
         FROM people WHERE id = :person""",
     "credentials": """
         SELECT password_hash IS NOT NULL AS has_password, password_changed_at,

@@ -51,6 +51,14 @@ def change_password(
         people.set_password(session, person, new, origin, keep=keep)
 
 
+def may_ask_for_link(database: Database, origin: Origin) -> None:
+    """Counts that somebody asks for a link from there: ``TooManyTries``, whatever address they name."""
+    with database.nobody() as session:
+        wait = limits.count_link(DoorRepository(session), origin.ip)
+    if wait:
+        raise TooManyTries(seconds=math.ceil(wait))
+
+
 def reset_link(database: Database, email: str, origin: Origin) -> Secret | None:
     """The token of a link to a new password, good for an hour; None for an unknown address, or after
     ten of an hour, neither of which is to be told.

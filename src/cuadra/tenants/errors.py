@@ -153,3 +153,9 @@ class LinkNeeded(CuadraError):  # noqa: N818
     """Known to the OpenID provider, not to us; fact ``email``. Log in with the password and link it, or be invited."""
 
     code, status = "TEN-026", 403
+
+
+class LastWayIn(CuadraError):  # noqa: N818
+    """Without it the person could not come in any more: they set a password first."""
+
+    code, status = "TEN-027", 409

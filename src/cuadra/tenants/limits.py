@@ -17,6 +17,7 @@ WINDOW = timedelta(minutes=15)
 PAIR, ACCOUNT, ADDRESS = 5, 30, 60  # tries in a window
 CODE_WINDOW = timedelta(hours=1)
 CODES = 10
+LINKS = 20  # letters to new passwords asked for from one address in that window
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,14 @@ def count_code(door: DoorRepository, person: str) -> float:
     """
     tries, seconds = door.count_try("code", _key(person), CODE_WINDOW)
     return seconds if tries > CODES else 0.0
+
+
+def count_link(door: DoorRepository, ip: str) -> float:
+    """Counts a letter asked for from an address, whoever it is for; seconds to wait, 0 where it may go on."""
+    if not (place := network(ip)):
+        return 0.0
+    tries, seconds = door.count_try("link", _key(place), CODE_WINDOW)
+    return seconds if tries > LINKS else 0.0
 
 
 def forgive_code(door: DoorRepository, person: str) -> None:

@@ -37,6 +37,7 @@ class Person(Stamped, Base):
     language: Mapped[str] = mapped_column(default="es")
     is_operator: Mapped[bool] = mapped_column(server_default="false")
     disabled_at: Mapped[Moment | None]
+    preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Membership(Stamped, TenantRow, Base):

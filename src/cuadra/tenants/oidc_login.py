@@ -20,7 +20,7 @@ from cuadra.kit.ids import PersonId, TenantId
 from cuadra.kit.secret import Secret
 from cuadra.tenants import invitations, sessions
 from cuadra.tenants.door_repository import DoorRepository
-from cuadra.tenants.errors import EmailTaken, InvitationOfAnother, LinkNeeded
+from cuadra.tenants.errors import EmailTaken, InvitationOfAnother, LastWayIn, LinkNeeded, NotFound
 from cuadra.tenants.login import Gate
 from cuadra.tenants.models import Identity, OidcLogin
 from cuadra.tenants.origin import Origin
@@ -115,6 +115,17 @@ def link(
     claims = _claims(database, provider, back, answer, browser)
     with database.nobody(person=person) as session:
         _link(session, person, claims, origin)
+
+
+def unlink(session: Session, person: PersonId, subject: str, origin: Origin) -> None:
+    """That identity opens the account no more. ``LastWayIn`` for who has no password; ``NotFound``."""
+    repository = PersonRepository(session, person)
+    proofs = repository.credentials(held=True)
+    if proofs is None or proofs.password_hash is None:
+        raise LastWayIn
+    if not repository.remove_identity(subject):
+        raise NotFound(what="identity")
+    note(session, "identity.unlinked", person, origin)
 
 
 def _claims(database: Database, provider: Provider, back: str, answer: Mapping[str, str], browser: Secret) -> Claims:

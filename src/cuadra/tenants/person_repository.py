@@ -131,6 +131,10 @@ class PersonRepository:
     def identities(self) -> list[Identity]:
         return list(self.session.scalars(select(Identity).where(Identity.person_id == self.person).limit(MOST)))
 
+    def remove_identity(self, subject: str) -> bool:
+        gone = delete(Identity).where(Identity.person_id == self.person, Identity.subject == subject)
+        return _count(self.session.execute(gone)) > 0
+
     def security_events(self, most: int = 100) -> list[SecurityEvent]:
         """The person's own, newest first."""
         mine = select(SecurityEvent).where(SecurityEvent.person_id == self.person)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cuadra.flows.mailing import home_of, mail_invitation, mailer_of
 from cuadra.kit.ids import PersonId
 from cuadra.tenants import invitations, service
 from cuadra.tenants.access import Caller
@@ -134,15 +136,26 @@ async def invite(
     caller: Manager,
     idempotency_key: IdempotencyKey = None,  # noqa: ARG001  read by ``once``
 ) -> Response:
-    """Asks somebody in, within a week; an earlier invitation of the address stops working."""
+    """Asks somebody in, within a week; an earlier invitation of the address stops working. A letter with the link goes
+    to them where this server sends mail.
+    """
+    done: list[tuple[invitations.Invited, str, str]] = []
 
     def change(session: Session) -> InvitedOut:
         made = invitations.invite(
             session, caller.tenant, body.email, body.role, caller.actor, giver=caller.role, maker=caller.person
         )
+        company = service.company(session, caller.tenant)
+        done.append((made, company.name, company.language))
         return InvitedOut(id=made.id, email=made.email, token=made.token.reveal(), expires_at=made.expires_at)
 
-    return await once(request, caller, change, status=201)
+    answer = await once(request, caller, change, status=201)
+    settings = desk_of(request).house.settings
+    if done and (mailer := mailer_of(settings)):
+        made, company, language = done[0]
+        letter = partial(mail_invitation, mailer, made, body.role, company, home_of(settings), language)
+        desk_of(request).errands.put(letter)
+    return answer
 
 
 @invited.delete("/{invitation_id}", name="withdraw_invitation", status_code=204)

@@ -17,9 +17,10 @@ from starlette.requests import Request
 
 from cuadra.kit.ids import PersonId
 from cuadra.tenants import csrf
-from cuadra.tenants.access import Caller
+from cuadra.tenants.access import Caller, Visitor
 from cuadra.tenants.errors import Unauthenticated
 from cuadra.tenants.person_repository import PersonRepository
+from cuadra.tenants.preferences import Preferences, preferences_of
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.web.access import identify, proof_of
 from cuadra.web.desk import Desk, desk_of
@@ -54,6 +55,7 @@ class Frame:
     country: str
     zone: str
     companies: tuple[Place, ...]
+    preferences: Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,18 @@ def chosen_language(request: Request, otherwise: str = "") -> str:
     return visit_of(request).language
 
 
+def visitor_of(request: Request) -> Visitor | None:
+    """The person behind the cookie of a page that everybody may see; None for somebody unknown."""
+    visit, cookie = visit_of(request), proof_of(request)[1]
+    if not cookie:
+        return None
+    try:
+        found: Visitor = desk_of(request).house.door.visitor("", cookie, visit.ip, visit.agent, visit.request_id)
+    except Unauthenticated:
+        return None
+    return found
+
+
 def theme(request: Request) -> str:
     given = request.cookies.get(THEME, "")
     return given if given in THEMES else "auto"
@@ -168,4 +182,5 @@ def _load(desk: Desk, caller: Caller) -> Frame:
         if me is None or company is None:
             raise Unauthenticated
         places = tuple(Place(one.id, one.name, role) for one, role in mine.companies())
-    return Frame(me.name, me.email, me.language, company.name, company.country, company.time_zone, places)
+    about = (me.name, me.email, me.language, company.name, company.country, company.time_zone, places)
+    return Frame(*about, preferences_of(me.preferences))

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from cuadra.flows.openid import provider_name
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import PersonId, TenantId
-from cuadra.tenants import account, sessions
+from cuadra.tenants import account, oidc_login, sessions
 from cuadra.tenants.person_repository import PersonRepository
 from cuadra.web.access import origin_of
 from cuadra.web.api.texts import secret
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import LANGUAGE, THEME, THEMES, Guest, Member, forget_frame
+from cuadra.web.pages.openid import going
 from cuadra.web.pages.problems import Problem, refused
 from cuadra.web.pages.show import back, own, page
 from cuadra.web.pages.texts import LANGUAGES
@@ -70,8 +72,34 @@ async def password(guest: Member) -> Response:
     try:
         await run_in_threadpool(work)
     except CuadraError as error:
-        return await run_in_threadpool(_me, guest, refused(error, guest.language))
+        return await run_in_threadpool(_me, guest, refused(error, guest.language), "password")
     return back(guest, "/settings/me", Toast("saved"))
+
+
+@router.post("/settings/identity", name="page_link_openid")
+async def link(guest: Member) -> Response:
+    """To the OpenID provider, to link who one is there; needs the password."""
+    given = guest.form.get("password", "")
+    try:
+        return await run_in_threadpool(going, guest, secret(str(given)[:1000]))
+    except CuadraError as error:
+        return await run_in_threadpool(_me, guest, refused(error, guest.language), "identity")
+
+
+@router.post("/settings/identity/unlink", name="page_unlink_openid")
+async def unlink(guest: Member) -> Response:
+    """The provider opens this account no more; for who can still come in by a password."""
+    subject = guest.text("subject", 255)
+
+    def work() -> None:
+        with guest.desk.house.database.nobody(person=guest.caller.person) as session:
+            oidc_login.unlink(session, _person(guest), subject, origin_of(guest.visit))
+
+    try:
+        await run_in_threadpool(work)
+    except CuadraError as error:
+        return await run_in_threadpool(_me, guest, refused(error, guest.language), "identity")
+    return back(guest, "/settings/me", Toast("unlinked"))
 
 
 @router.post("/look", name="page_look")
@@ -110,9 +138,12 @@ def _speak(guest: Guest, language: str) -> None:
         PersonRepository(session, _person(guest)).update(language=language)
 
 
-def _me(guest: Guest, problem: Problem | None = None) -> Response:
+def _me(guest: Guest, problem: Problem | None = None, about: str = "") -> Response:
+    """``about``: the form whose trouble ``problem`` is."""
     with guest.desk.house.database.nobody(person=guest.caller.person) as session:
         found = sessions.list_sessions(session, _person(guest))
+        mine = PersonRepository(session, _person(guest))
+        proofs, identities = mine.credentials(), mine.identities()
     this = guest.caller.session_id
     devices = {one.id: device(one.agent) for one in found}
     return page(
@@ -122,7 +153,12 @@ def _me(guest: Guest, problem: Problem | None = None) -> Response:
         sessions=found,
         this=this,
         problem=problem,
+        about=about,
         devices=devices,
+        identities=identities,
+        provider=provider_name(guest.desk.house.settings),
+        has_password=bool(proofs and proofs.password_hash),
+        has_second_step=bool(proofs and proofs.totp_confirmed_at),
     )
 
 

@@ -17,8 +17,8 @@ class Problem:
 
 
 def refused(error: CuadraError, language: str) -> Problem:
-    """The words of an error that a person can mend; any other goes on to its own page."""
-    if error.status >= 500:
+    """The words of an error that a person can mend, or that another try may; any other goes on to its own page."""
+    if error.status >= 500 and not error.retry:
         raise error
     facts = error.facts
     return Problem(error.code, error.status, say(error.code, language, facts), hint(error.code, language, facts))

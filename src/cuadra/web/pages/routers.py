@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from cuadra.web.pages import built, document, inbox, jobs, mine, record, review, settings, ways_in, webhooks
+from cuadra.web.pages import (
+    built,
+    document,
+    forgotten,
+    inbox,
+    jobs,
+    mine,
+    openid,
+    record,
+    review,
+    ways_in,
+    webhooks,
+)
+from cuadra.web.pages.settings import company, keys, people
 
 PAGES = (
     built.router,
@@ -11,8 +24,12 @@ PAGES = (
     review.router,
     jobs.router,
     record.router,
-    settings.router,
+    company.router,
+    people.router,
+    keys.router,
     webhooks.router,
     mine.router,
     ways_in.router,
+    forgotten.router,
+    openid.router,
 )

@@ -11,18 +11,17 @@ from starlette.responses import RedirectResponse, Response
 
 from cuadra.kit.errors import CuadraError
 from cuadra.tenants import csrf, login, sessions
-from cuadra.tenants.access import Visitor
-from cuadra.tenants.errors import CodeNeeded, CodeRefused, Unauthenticated
+from cuadra.tenants.errors import CodeNeeded, CodeRefused
 from cuadra.web.access import COOKIE, PLAIN_COOKIE, Stranger, origin_of, proof_of
 from cuadra.web.api.texts import secret
 from cuadra.web.checkup import check_all, worst
 from cuadra.web.desk import desk_of
 from cuadra.web.error_page import codes
 from cuadra.web.pages.failures import PageRoute
-from cuadra.web.pages.guest import chosen_language
+from cuadra.web.pages.guest import chosen_language, visitor_of
 from cuadra.web.pages.problems import refused
 from cuadra.web.pages.show import open_page, own
-from cuadra.web.pages.ways_in import begin, same_site
+from cuadra.web.pages.ways_in import begin, same_site, show_way_in
 from cuadra.web.visit import visit_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -35,9 +34,9 @@ Text = Annotated[str, Form(max_length=1000)]
 def way_in(request: Request) -> Response:
     """The form; ``next`` is where the person wanted to go."""
     where = own(request.query_params.get("next", ""))
-    if _me(request):
+    if visitor_of(request):
         return RedirectResponse(where, status_code=303)
-    return open_page(request, "login.html", email="", asks_code=False, problem=None, next=where)
+    return show_way_in(request, where=where)
 
 
 @router.post("/login", name="page_log_in")
@@ -54,8 +53,9 @@ def log_in(
             raise
         asks_code = isinstance(error, (CodeNeeded, CodeRefused))
         problem = None if isinstance(error, CodeNeeded) else refused(error, chosen_language(request))
-        told = {"email": email[:254], "asks_code": asks_code, "problem": problem, "next": where}
-        return open_page(request, "login.html", status=error.status, **told)
+        return show_way_in(
+            request, status=error.status, email=email[:254], asks_code=asks_code, problem=problem, where=where
+        )
     return begin(request, begun, where)
 
 
@@ -64,7 +64,7 @@ def log_out(request: Request, csrf_token: Annotated[str, Form(max_length=200)] =
     """Ends the session; the form carries its token."""
     same_site(request)
     cookie = proof_of(request)[1]
-    me = _me(request)
+    me = visitor_of(request)
     if me:
         csrf.check(cookie, method="POST", given=csrf_token)
         with desk_of(request).house.database.nobody(person=me.person) as session:
@@ -94,15 +94,3 @@ def icon() -> Response:
     """The sign of the pages."""
     content = files("cuadra.web.pages").joinpath("static", ICON).read_bytes()
     return Response(content, media_type="image/svg+xml", headers={"cache-control": "public, max-age=86400"})
-
-
-def _me(request: Request) -> Visitor | None:
-    visit = visit_of(request)
-    cookie = proof_of(request)[1]
-    if not cookie:
-        return None
-    try:
-        found: Visitor = desk_of(request).house.door.visitor("", cookie, visit.ip, visit.agent, visit.request_id)
-    except Unauthenticated:
-        return None
-    return found

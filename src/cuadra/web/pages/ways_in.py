@@ -12,6 +12,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from cuadra.flows.openid import provider_name
 from cuadra.kit.errors import CuadraError
 from cuadra.tenants import first, invitations, login
 from cuadra.tenants.errors import CsrfRefused
@@ -23,7 +24,7 @@ from cuadra.web.desk import desk_of
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.formats import zones
 from cuadra.web.pages.guest import chosen_language
-from cuadra.web.pages.problems import refused
+from cuadra.web.pages.problems import Problem, refused
 from cuadra.web.pages.show import open_page
 from cuadra.web.pages.toast import Toast, put
 from cuadra.web.pages.told import COUNTRIES
@@ -78,7 +79,7 @@ def set_up(
 @router.get("/invitation", name="page_invitation")
 def invitation(request: Request) -> Response:
     """The form behind an invitation's link."""
-    return open_page(request, "invitation.html", given={}, problem=None)
+    return _invitation(request, {})
 
 
 @router.post("/invitation", name="page_join")
@@ -91,11 +92,31 @@ def join(request: Request, origin: Stranger, token: Text = "", name: Text = "", 
         invitations.accept(house.database, secret(token.strip()), name, secret(password), origin)
     except CuadraError as error:
         problem = refused(error, language)
-        return open_page(
-            request, "invitation.html", status=error.status, given={"token": token, "name": name}, problem=problem
-        )
+        return _invitation(request, {"token": token, "name": name}, status=error.status, problem=problem)
     begun = login.log_in(house.gate, offer.email, secret(password), origin, kind="web")
-    return begin(request, begun, "/inbox", Toast("joined"))
+    return begin(request, begun, "/inbox", Toast("entered"))
+
+
+def show_way_in(
+    request: Request,
+    *,
+    status: int = 200,
+    email: str = "",
+    asks_code: bool = False,
+    problem: Problem | None = None,
+    where: str = "/inbox",
+) -> Response:
+    """The form of the way in; beside it the provider's button where one is set up."""
+    return open_page(
+        request,
+        "login.html",
+        status=status,
+        email=email,
+        asks_code=asks_code,
+        problem=problem,
+        next=where,
+        provider=provider_name(desk_of(request).house.settings),
+    )
 
 
 def begin(request: Request, begun: Begun, where: str, told: Toast | None = None) -> Response:
@@ -116,6 +137,13 @@ def same_site(request: Request) -> None:
         raise CsrfRefused
     if (origin := given.get("origin")) and origin != "null" and urlsplit(origin).netloc != given.get("host"):
         raise CsrfRefused
+
+
+def _invitation(
+    request: Request, given: dict[str, str], *, status: int = 200, problem: Problem | None = None
+) -> Response:
+    provider = provider_name(desk_of(request).house.settings)
+    return open_page(request, "invitation.html", status=status, given=given, problem=problem, provider=provider)
 
 
 def _setup(
