@@ -21,13 +21,13 @@ if (root && data) {
     box.showModal();
     input.focus();
     box.addEventListener("close", () => {
-      if (box.returnValue === "yes") void screen.leave(kind, input.value.trim());
+      if (box.returnValue === "yes") void screen.walk.leave(kind, input.value.trim());
       else screen.go(screen.current);
     }, { once: true });
   };
   const deeds: Record<string, () => void> = {
-    confirm: () => void screen.confirm(),
-    undo: () => void screen.undo(),
+    confirm: () => void screen.walk.confirm(),
+    undo: () => void screen.walk.undo(),
     postpone: () => asked("postpone"),
     reject: () => asked("reject"),
     keys: () => dialog("keys").showModal(),
@@ -41,8 +41,8 @@ if (root && data) {
       const on = root.classList.toggle("has-contrast");
       root.querySelector("[data-do=contrast]")?.setAttribute("aria-pressed", String(on));
     },
-    following: () => void screen.advance(),
-    preceding: () => history.back(),
+    following: () => void screen.walk.advance(),
+    preceding: () => screen.walk.back(),
   };
   const act = (name: string): void => deeds[name]?.();
 

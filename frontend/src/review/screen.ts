@@ -6,30 +6,29 @@ import { forget, keep, laid, load } from "./keeping";
 import { Lines } from "./lines";
 import { notes } from "./notes";
 import { anyStop, neighbour, nextStop } from "./order";
-import { add, load as paceOf, minutes, today } from "./pace";
+import { load as paceOf, minutes, today } from "./pace";
 import type { Change, Field, Review, Words } from "./shape";
 import { Stage } from "./stage";
 import { check, told } from "./sums";
+import { Walk } from "./walk";
 import type { Box, Picked } from "./words";
 
-type Deed = { kind: "correct"; id: string; nth: number } | { kind: "confirm" | "postpone" | "reject"; id: string };
 const RETRY = 4000;
 const LOOK = 60_000;
 
 export class Screen {
   readonly stage: Stage;
   readonly lines: Lines;
+  readonly walk: Walk;
   now: Review;
   current: string | null = null;
+  /** All that is on its way to the server, one after the other. */
+  saving: Promise<unknown> = Promise.resolve();
   private page = 1;
-  private saving: Promise<unknown> = Promise.resolve();
-  private next: Promise<Review | null> | null = null;
-  private deeds: Deed[] = [];
-  private isLeaving = false;
-  private since = performance.now();
+  private underway = 0;
 
   constructor(
-    private readonly root: HTMLElement,
+    readonly root: HTMLElement,
     first: Review,
     readonly words: Words,
   ) {
@@ -39,6 +38,7 @@ export class Screen {
       { picked: (found, page, isForced) => this.picked(found, page, isForced), marked: (path) => this.marked(path) },
     );
     this.lines = new Lines(this.part("lines"), words, (changes) => this.save(changes), (page, box) => void this.look(page, box));
+    this.walk = new Walk(this);
     this.listen();
     window.setInterval(() => this.retry(), RETRY);
     window.setInterval(() => this.prolong(), LOOK);
@@ -64,8 +64,6 @@ export class Screen {
   async open(review: Review, place: { page?: number; field?: string | null } = {}): Promise<void> {
     this.now = laid(review, load(sessionStorage)[review.id] ?? []);
     this.current = null;
-    this.next = null;
-    this.since = performance.now();
     this.part("notes").replaceChildren();
     this.paint();
     const field = place.field ?? anyStop(review.fields, null) ?? review.fields[0]?.path ?? null;
@@ -75,7 +73,7 @@ export class Screen {
     await shown;
     this.root.dataset.shown = review.id;
     performance.mark("review:shown");
-    this.prefetch();
+    this.walk.arrived();
     this.resend();
   }
 
@@ -85,11 +83,16 @@ export class Screen {
     this.lines.draw(now);
     this.part("name").textContent = this.field("issuer.name")?.input || now.name;
     this.part("place").textContent = now.among ? told(words.place ?? "", { nth: now.nth, among: now.among }) : "";
-    this.part("pace").textContent = this.pace();
+    this.count();
     this.part("left").textContent = countStops(now.fields, words);
     this.part("findings").replaceChildren(...notes(now, words));
     this.mark();
     this.sum();
+  }
+
+  /** What was done today, and how long the rest will take. */
+  count(): void {
+    this.part("pace").textContent = this.pace();
   }
 
   private pace(): string {
@@ -219,19 +222,21 @@ export class Screen {
     if (!changes.length) return Promise.resolve(true);
     this.say("saving");
     keep(sessionStorage, id, changes);
-    const work = this.saving.then(() => this.send(id, changes));
+    this.underway += 1;
+    const work = this.saving.then(() => this.send(id, changes)).finally(() => (this.underway -= 1));
     this.saving = work.catch(() => undefined);
     return work;
   }
 
-  private async send(id: string, changes: Change[], isUndoable = true): Promise<boolean> {
+  private async send(id: string, changes: Change[]): Promise<boolean> {
     try {
       const shape = await ask<Review>(`/documents/${id}/corrections`, { changes });
       forget(sessionStorage, id, changes);
-      if (shape.undo !== null && isUndoable) for (let at = changes.length - 1; at >= 0; at -= 1) this.deeds.push({ kind: "correct", id, nth: shape.undo - at });
+      if (shape.undo !== null) for (let at = changes.length - 1; at >= 0; at -= 1) this.walk.did({ kind: "correct", id, nth: shape.undo - at });
+      this.walk.saved(shape, changes.some((one) => one.path === "issuer.tax_id") ? 2 : 1); // a tax number may bring its name
       this.taken(shape);
       for (const one of changes) complain(this.form, one.path, "");
-      this.say("saved");
+      this.say(this.underway > 1 ? "saving" : "saved");
       return true;
     } catch (error) {
       const refused = error as Refused;
@@ -246,21 +251,21 @@ export class Screen {
     }
   }
 
-  private refuse(path: string, sentence: string): void {
+  refuse(path: string, sentence: string): void {
     this.announce(sentence);
     if (!this.input(path)) return;
     complain(this.form, path, sentence);
     this.go(path);
   }
 
-  private taken(shape: Review): void {
+  taken(shape: Review): void {
     if (shape.id !== this.now.id) return;
     shape.watcher = this.now.watcher;
     this.now = laid(shape, load(sessionStorage)[shape.id] ?? []);
     this.paint();
   }
 
-  private say(word: string): void {
+  say(word: string): void {
     const box = this.part("saved");
     box.dataset.state = word;
     box.textContent = word ? `${word === "saved" ? "✓ " : ""}${this.words[word] ?? ""}` : "";
@@ -350,125 +355,9 @@ export class Screen {
     if (next) this.go(next);
   }
 
-  // --- from document to document
-
-  private prefetch(): void {
-    this.next = this.following().catch(() => null);
-  }
-
-  private async following(): Promise<Review | null> {
-    const { id } = await ask<{ id: string | null }>("/review/next", { after: this.now.id });
-    if (!id) return null;
-    const review = await ask<Review>(`/documents/${id}/review`);
-    const first = review.pages[0];
-    if (first) await this.stage.prepare(first);
-    this.root.dataset.next = id;
-    return review;
-  }
-
-  /** `isOneLess` where the present one waits no more: the next was fetched before that was so. */
-  async advance(isOneLess = false): Promise<void> {
-    const next = this.next ?? this.following();
-    let review = await next.catch(() => null);
-    if (review?.id === this.now.id) review = null;
-    if (!review) {
-      this.isLeaving = true;
-      location.assign("/review");
-      return;
-    }
-    if (isOneLess) {
-      review.among = Math.max(1, review.among - 1);
-      if (review.nth > this.now.nth) review.nth -= 1;
-    }
-    history.pushState({ review: review.id }, "", `/documents/${review.id}/review`);
-    await this.open(review);
-  }
-
-  async confirm(): Promise<void> {
-    const path = this.current;
-    performance.mark("review:confirm");
-    if (path && !(await this.commit(path))) return;
-    await this.saving;
-    if (Object.keys(load(sessionStorage)).includes(this.now.id)) return this.say("unsaved");
-    const { id, version } = this.now;
-    try {
-      await ask(`/documents/${id}/confirm`, { seen: version });
-    } catch (error) {
-      return this.notConfirmed(error as Refused);
-    }
-    this.deeds.push({ kind: "confirm", id });
-    add(localStorage, today(), (performance.now() - this.since) / 1000);
-    await this.advance(true);
-    this.toast(this.words.confirmed ?? "");
-  }
-
-  private async notConfirmed(refused: Refused): Promise<void> {
-    if (refused.status === 412) {
-      this.taken(await ask<Review>(`/documents/${this.now.id}/review`));
-      this.note(this.words.changed ?? "", "changed");
-      return;
-    }
-    this.note(refused.message || (this.words.failed ?? ""), "failed");
-    const missing = this.now.fields.find((one) => one.state === "missing");
-    if (missing) this.refuse(missing.path, refused.message);
-  }
-
-  async leave(kind: "postpone" | "reject", note: string): Promise<void> {
-    const { id } = this.now;
-    await this.saving;
-    try {
-      await ask(`/documents/${id}/${kind === "postpone" ? "postpone" : "refuse"}`, { note });
-    } catch (error) {
-      return this.note((error as Refused).message || (this.words.failed ?? ""), "failed");
-    }
-    this.deeds.push({ kind, id });
-    await this.advance(kind === "reject");
-    this.toast(this.words[kind === "postpone" ? "postponed_now" : "rejected"] ?? "");
-  }
-
-  async undo(): Promise<void> {
-    await this.saving;
-    const deed = this.deeds.pop() ?? (this.now.undo === null ? null : ({ kind: "correct", id: this.now.id, nth: this.now.undo } as Deed));
-    if (!deed) return this.announce(this.words.nothing_to_undo ?? "");
-    try {
-      await this.takeBack(deed);
-      this.announce(this.words.undone ?? "");
-      this.part("saved").textContent = `↶ ${this.words.undone}`;
-    } catch (error) {
-      this.note((error as Refused).message || (this.words.failed ?? ""), "failed");
-    }
-  }
-
-  private async takeBack(deed: Deed): Promise<void> {
-    if (deed.kind === "correct") {
-      const shape = await ask<Review>(`/documents/${deed.id}/corrections/${deed.nth}/undo`, {});
-      if (deed.id !== this.now.id) return this.visit(deed.id);
-      const before = this.now;
-      this.taken(shape);
-      const changed = shape.fields.find((one) => before.fields.find((other) => other.path === one.path)?.input !== one.input);
-      if (changed) this.go(changed.path);
-      return;
-    }
-    const way = { confirm: "reopen", postpone: "take-up", reject: "restore" }[deed.kind];
-    await ask(`/documents/${deed.id}/${way}`, {});
-    if (deed.kind === "reject") {
-      this.isLeaving = true;
-      return location.assign(`/documents/${deed.id}`); // it is being read again
-    }
-    await this.visit(deed.id);
-  }
-
-  /** Another document into the same screen. */
-  async visit(id: string, push = true): Promise<void> {
-    const review = await ask<Review>(`/documents/${id}/review`);
-    review.watcher = (await ask<{ watcher: string }>(`/documents/${id}/look`, {})).watcher;
-    if (push) history.pushState({ review: id }, "", `/documents/${id}/review`);
-    await this.open(review);
-  }
-
   // --- what happens by itself
 
-  private resend(): void {
+  resend(): void {
     const waiting = load(sessionStorage)[this.now.id];
     if (waiting?.length) void this.save(waiting);
   }
@@ -487,30 +376,13 @@ export class Screen {
   private prolong(): void {
     if (document.hidden) return;
     void ask(`/documents/${this.now.id}/look`, {}).catch(() => undefined);
-    if (this.root.dataset.next && this.next) void ask(`/documents/${this.root.dataset.next}/look`, {}).catch(() => undefined);
+    if (this.root.dataset.next) void ask(`/documents/${this.root.dataset.next}/look`, {}).catch(() => undefined);
   }
 
   note(sentence: string, kind: string): void {
     const made = make("p", `rv-note is-${kind}`, sentence);
     this.part("notes").replaceChildren(made);
     this.announce(sentence);
-  }
-
-  private toast(sentence: string): void {
-    const corner = document.querySelector("#toasts");
-    if (!corner) return;
-    const made = make("div", "toast");
-    made.dataset.toast = "";
-    made.setAttribute("role", "status");
-    const undo = make("button", "", this.words.undo) as HTMLButtonElement;
-    undo.type = "button";
-    undo.addEventListener("click", () => {
-      made.remove();
-      void this.undo();
-    });
-    made.append(make("p", "", sentence), undo);
-    corner.replaceChildren(made);
-    window.setTimeout(() => made.remove(), 10_000);
   }
 
   private listen(): void {
@@ -523,7 +395,7 @@ export class Screen {
     });
     form.addEventListener("focusout", (event) => {
       const path = (event.target as HTMLElement).dataset.entry;
-      if (path && !this.isLeaving) void this.commit(path);
+      if (path && !this.walk.isLeaving) void this.commit(path);
     });
     form.addEventListener("input", () => this.sum());
     form.addEventListener("change", (event) => {
@@ -535,7 +407,7 @@ export class Screen {
     window.addEventListener("pagehide", () => this.flush());
     window.addEventListener("popstate", () => {
       const id = /^\/documents\/([0-9a-f-]+)\/review/.exec(location.pathname)?.[1];
-      if (id && id !== this.now.id) void this.visit(id, false).catch(() => location.reload());
+      if (id && id !== this.now.id) void this.walk.visit(id, false).catch(() => location.reload());
     });
   }
 

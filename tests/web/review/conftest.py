@@ -50,8 +50,9 @@ class Desk:
         return self.page
 
     def shows(self, nth: int) -> None:
-        """Waits until that document is the one on the screen, painted."""
+        """Waits until that document is the one on the screen, painted, and the one before is settled."""
         expect(self.page.locator("#review")).to_have_attribute("data-shown", str(self.ids[nth]))
+        expect(self.page.locator("#review[data-busy]")).to_have_count(0)
 
     def entry(self, path: str) -> Locator:
         return self.page.locator(f'[data-entry="{path}"]')

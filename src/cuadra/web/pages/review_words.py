@@ -54,6 +54,7 @@ WORDS = {
     "done": _("Nothing else waits for review."),
     "failed": _("That did not work. Try again."),
     "signed_out": _("Your session ended. Sign in again in another tab; what you typed stays here."),
+    "none_before": _("There is no document before this one."),
     "undo": _("Undo"),
     "close": _("Close"),
 }
