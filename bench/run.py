@@ -29,7 +29,8 @@ from bench.table import Row, figure, missing, verdict
 
 MODULES = (
     "speed", "xml_speed", "qr", "ocr", "tickets", "invoices", "argentina", "mexico", "receipts",
-    "side_by_side", "memory", "vault", "restarts", "jobs", "kills", "sources", "api", "pages", "chaos", "up",
+    "side_by_side", "memory", "vault", "restarts", "jobs", "kills", "sources", "api", "pages", "suppliers", "chaos",
+    "up",
 )  # fmt: skip
 
 
