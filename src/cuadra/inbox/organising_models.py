@@ -34,6 +34,7 @@ class Tag(TenantRow, Base):
     folded: Mapped[str]
     colour: Mapped[str]
     created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+    removed_at: Mapped[Moment | None]
 
 
 class DocumentTag(TenantRow, Base):

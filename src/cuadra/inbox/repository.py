@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from cuadra.database.many import in_json
 from cuadra.inbox.filters import CustomIs, Filters
 from cuadra.inbox.models import Document, Original, Reading, Sighting
-from cuadra.inbox.organising_models import CustomValue, DocumentTag
+from cuadra.inbox.months_repository import narrowed
+from cuadra.inbox.organising_models import Apart, CustomValue, DocumentTag
 from cuadra.inbox.search import understood
 from cuadra.inbox.search_repository import SearchRepository
 from cuadra.kit.ids import DocumentId, TenantId
@@ -81,6 +84,24 @@ class DocumentRepository:
         found = self.session.scalar(wanted)
         return DocumentId(found) if found else None
 
+    def _apart(self, document: Document) -> Any:
+        """Those that a person said are no copy of it, nor it of them."""
+        mine = Apart.tenant_id == self.tenant
+        after = select(Apart.other_id).where(mine, Apart.document_id == document.id)
+        return after.union_all(select(Apart.document_id).where(mine, Apart.other_id == document.id))
+
+    def keep_apart(self, one: UUID, other: UUID, person: UUID | None) -> None:
+        """Remembers that two documents are both real."""
+        least, most = sorted((one, other))
+        values = {"tenant_id": self.tenant, "document_id": least, "other_id": most, "person_id": person}
+        self.session.execute(upsert(Apart).values(**values).on_conflict_do_nothing())
+
+    def bring_together(self, one: UUID, other: UUID) -> bool:
+        """Forgets that; whether it was remembered."""
+        least, most = sorted((one, other))
+        mine = (Apart.tenant_id == self.tenant, Apart.document_id == least, Apart.other_id == most)
+        return bool(self.session.execute(delete(Apart).where(*mine)).rowcount)  # type: ignore[attr-defined]
+
     def move(self, document: DocumentId, before: str, values: dict[str, Any]) -> bool:
         """Changes a document that still stands at ``before``; its version rises."""
         changed = self.session.execute(
@@ -108,8 +129,22 @@ class DocumentRepository:
             found += self._stretch(mine.where(column.is_(None)), [Document.id], sort, last, most - len(found))
         return found
 
+    def ids(self, filters: Filters, *, after: UUID, until: UUID, most: int) -> list[UUID]:
+        """The next ids of what matches, made before ``until``, in their order."""
+        wanted = select(Document.id).where(Document.tenant_id == self.tenant, *self._wanted(filters))
+        return list(
+            self.session.scalars(
+                wanted.where(Document.id > after, Document.id <= until).order_by(Document.id).limit(most)
+            )
+        )
+
+    def count(self, filters: Filters, most: int) -> int:
+        """How many match, at most ``most``."""
+        wanted = select(Document.id).where(Document.tenant_id == self.tenant, *self._wanted(filters)).limit(most)
+        return self.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
     def _wanted(self, filters: Filters) -> list[ColumnElement[bool]]:
-        found = _plainly(filters)
+        found = [*_plainly(filters), *narrowed(filters.narrow, self.tenant)]
         if filters.q:
             searched = SearchRepository(self.session, self.tenant)
             searched.prepare()

@@ -112,7 +112,8 @@ class SearchRepository:
 
     def _by_words(self, search: Search) -> list[ColumnElement[bool]]:
         """One question to the index; a word that is a tag's too is asked by itself, with the tag."""
-        plain, both = [], []
+        plain: list[Term] = []
+        both: list[Term] = []
         tags = self._names_of_tags() if search.terms else []
         for term in search.terms:
             named = not term.is_phrase and any(_is_of(tag, term) for tag in tags)
@@ -162,11 +163,15 @@ class SearchRepository:
         return (
             select(DocumentTag.document_id)
             .join(Tag, (Tag.tenant_id == DocumentTag.tenant_id) & (Tag.id == DocumentTag.tag_id))
-            .where(DocumentTag.tenant_id == self.tenant, same)
+            .where(DocumentTag.tenant_id == self.tenant, Tag.removed_at.is_(None), same)
         )
 
     def _names_of_tags(self) -> list[str]:
-        return list(self.session.scalars(select(Tag.folded).where(Tag.tenant_id == self.tenant).limit(500)))
+        return list(
+            self.session.scalars(
+                select(Tag.folded).where(Tag.tenant_id == self.tenant, Tag.removed_at.is_(None)).limit(500)
+            )
+        )
 
 
 def _is_of(tag: str, term: Term) -> bool:

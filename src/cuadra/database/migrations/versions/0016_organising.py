@@ -68,10 +68,11 @@ STATEMENTS = [
       folded text NOT NULL,
       colour text NOT NULL,
       created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-      CONSTRAINT pk_tags PRIMARY KEY (tenant_id, id),
-      CONSTRAINT uq_tags_folded UNIQUE (tenant_id, folded)
+      removed_at timestamptz,
+      CONSTRAINT pk_tags PRIMARY KEY (tenant_id, id)
     )
     """,
+    "CREATE UNIQUE INDEX uq_tags_folded ON tags (tenant_id, folded) WHERE removed_at IS NULL",
     f"""
     CREATE TABLE document_tags (
       {_tenant("document_tags")},
@@ -190,7 +191,7 @@ STATEMENTS = [
     )
     """,
     "CREATE INDEX ix_deed_changes_document ON deed_changes (tenant_id, document_id)",
-    *protect("tags"),
+    *protect("tags", grant="SELECT, INSERT, UPDATE"),
     *protect("document_tags"),
     *protect("notes", grant="SELECT, INSERT, UPDATE"),
     *protect("custom_fields", grant="SELECT, INSERT, UPDATE"),
