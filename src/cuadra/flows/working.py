@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cuadra.flows.adjusting import Adjusting
+from cuadra.flows.bulk import bulk
 from cuadra.flows.handing_in import Listening
 from cuadra.flows.hands import Hands
 from cuadra.flows.house import House, keys_folder
@@ -30,6 +31,7 @@ from cuadra.flows.supplying import LEARN as LEARN_SUPPLIER
 from cuadra.flows.supplying import learn as learn_supplier
 from cuadra.flows.taught import Taught
 from cuadra.flows.telling import Tell, post_of
+from cuadra.inbox.bulk import JOB as BULK
 from cuadra.inbox.service import READ, find, transition
 from cuadra.inbox.states import MOVES, State
 from cuadra.jobs.kinds import Handler, Kind
@@ -59,6 +61,7 @@ def kinds(house: House, readers: Readers) -> Mapping[str, Handler | Kind]:
         LEARN_SUPPLIER: Kind(learn_supplier, limit=120),
         TELL: Kind(Tell(post_of(settings)), attempts=8, first=10, cap=3600, limit=180),
         WEEKLY: Kind(weekly),
+        BULK: Kind(bulk, limit=300),
         webhooks.LAY_OUT: Kind(lay_out),
         webhooks.DELIVER: Kind(Deliver(house.keys, settings.allow_private_webhooks, *told), limit=60),
     }
