@@ -15,6 +15,7 @@ from cuadra.client.shapes import (
     ConfirmIn,
     CutIn,
     DeliveryPage,
+    DocumentChange,
     DocumentIn,
     DocumentOut,
     DocumentPage,
@@ -25,6 +26,7 @@ from cuadra.client.shapes import (
     EndpointOut,
     EndpointsOut,
     EnrolmentOut,
+    ErasedOut,
     EventPage,
     HealthOut,
     InvitationIn,
@@ -56,6 +58,8 @@ from cuadra.client.shapes import (
     RegionOut,
     ReplacedOut,
     ResetIn,
+    RetentionIn,
+    RetentionOut,
     ReviewOut,
     RoleIn,
     SecretIn,
@@ -118,6 +122,14 @@ class Operations(Wire):
         """The record as JSON lines; ``cuadra audit verify`` proves that nothing in it was changed or left out."""
         return cast("bytes", self.ask("GET", "/api/v1/audit/export", query={"after": after}))
 
+    def erase_myself(self, body: ProofIn) -> ErasedOut:
+        """Makes oneself a number without a name, everywhere; needs the password, and cannot be undone."""
+        return cast("ErasedOut", self.ask("POST", "/api/v1/auth/erase", body=body))
+
+    def export_myself(self, body: ProofIn) -> bytes:
+        """All that is kept about oneself, in every company, as a ZIP of JSON; needs the password."""
+        return cast("bytes", self.ask("POST", "/api/v1/auth/export", body=body))
+
     def log_in(self, body: LoginIn) -> TokensOut:
         """A session for a program. 401 ``TEN-005`` asks for the code of the second step."""
         return cast("TokensOut", self.ask("POST", "/api/v1/auth/login", body=body))
@@ -161,6 +173,14 @@ class Operations(Wire):
     def get_company(self) -> CompanyOut:
         """The company of the caller."""
         return cast("CompanyOut", self.ask("GET", "/api/v1/company"))
+
+    def get_retention(self) -> RetentionOut:
+        """How long each kind of data is kept, and how much of it goes tonight."""
+        return cast("RetentionOut", self.ask("GET", "/api/v1/company/retention"))
+
+    def set_retention(self, body: RetentionIn) -> RetentionOut:
+        """Other ages; for owners. Nothing goes earlier than the law of the country lets it."""
+        return cast("RetentionOut", self.ask("PUT", "/api/v1/company/retention", body=body))
 
     def get_company_stats(self) -> StatsOut:
         """Documents and jobs by state."""
@@ -252,6 +272,20 @@ class Operations(Wire):
         return cast(
             "DocumentWholeOut",
             self.ask("GET", f"/api/v1/documents/{place(document_id)}", headers={"if-none-match": if_none_match}),
+        )
+
+    def change_document(
+        self, document_id: str, body: DocumentChange, *, if_match: str | None = None, idempotency_key: str | None = None
+    ) -> DocumentOut:
+        """Changes its name, the caller's own id, its country; what was read of it is corrected in review."""
+        return cast(
+            "DocumentOut",
+            self.ask(
+                "PATCH",
+                f"/api/v1/documents/{place(document_id)}",
+                headers={"if-match": if_match, "idempotency-key": idempotency_key},
+                body=body,
+            ),
         )
 
     def confirm_document(self, document_id: str, body: ConfirmIn) -> StandsOut:
@@ -486,6 +520,14 @@ class Operations(Wire):
     def remove_person(self, person_id: str) -> None:
         """They no longer work here; the keys that they made are revoked."""
         self.ask("DELETE", f"/api/v1/people/{place(person_id)}")
+
+    def erase_person(self, person_id: str) -> ErasedOut:
+        """Takes somebody and their traces out of the company; who then works nowhere is erased whole."""
+        return cast("ErasedOut", self.ask("POST", f"/api/v1/people/{place(person_id)}/erase"))
+
+    def export_person(self, person_id: str) -> bytes:
+        """What the company keeps about somebody, as a ZIP of JSON; for owners."""
+        return cast("bytes", self.ask("POST", f"/api/v1/people/{place(person_id)}/export"))
 
     def set_role(self, person_id: str, body: RoleIn) -> None:
         """Another role; nobody gives or changes one above their own, and one owner stays."""

@@ -103,6 +103,14 @@ class DeliveryPage(TypedDict):
     next: NotRequired[str]
 
 
+class DocumentChange(TypedDict):
+    """What is not named stays."""
+
+    country: NotRequired[str | None]
+    external_id: NotRequired[str]
+    name: NotRequired[str]
+
+
 class DocumentIn(TypedDict):
     """One file as JSON: ``content`` is its bytes in standard base64, without line breaks."""
 
@@ -216,6 +224,16 @@ class EnrolmentOut(TypedDict):
 
     secret: str
     uri: str
+
+
+class ErasedOut(TypedDict):
+    """What went; ``kept`` are events that stay, under a number without a name."""
+
+    events: int
+    invitations: int
+    kept: int
+    keys: int
+    memberships: int
 
 
 class EventOut(TypedDict):
@@ -522,6 +540,20 @@ class ResetIn(TypedDict):
     token: str
 
 
+class RetentionIn(TypedDict):
+    """Days by kind of data; null keeps for ever, what is not named stays."""
+
+    days: dict[str, int | None]
+
+
+class RetentionOut(TypedDict):
+    """``law`` is what fiscal documents of the country are kept by: for people to check, not an advice."""
+
+    law: str
+    law_years: int
+    rules: list[RuleOut]
+
+
 class ReviewOut(TypedDict):
     """A document as it stands: its fields with state, reasons and alternatives, its lines, pages and findi."""
 
@@ -547,6 +579,16 @@ class ReviewOut(TypedDict):
 
 class RoleIn(TypedDict):
     role: Literal["owner", "admin", "accountant", "clerk", "reader"]
+
+
+class RuleOut(TypedDict):
+    """``days`` after which it goes, null for never; ``least`` may be set and no less; ``count`` goes tonig."""
+
+    count: int
+    days: int | None
+    is_fixed: bool
+    kind: str
+    least: int
 
 
 class SecretIn(TypedDict):

@@ -23,6 +23,7 @@ from cuadra.kit.ids import PersonId, TenantId
 from cuadra.tenants.door_repository import DoorRepository
 from cuadra.tenants.errors import NotFound
 from cuadra.tenants.people import normal_email
+from cuadra.tenants.person_repository import PersonRepository
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.tenants.service import company, remove_member
 
@@ -78,6 +79,53 @@ def export_person(database: Database, email: str, target: IO[bytes]) -> PersonId
         about = {"person": str(person), "made_at": datetime.now(UTC).isoformat(), "companies": [*map(str, companies)]}
         bundle.writestr("about.json", json.dumps(about, indent=1))
     return person
+
+
+def export_in(database: Database, tenant: TenantId, person: PersonId, target: IO[bytes], actor: Actor) -> None:
+    """Writes what one company keeps about a person, and nothing of their other companies; told in its record.
+
+    ``NotFound`` for somebody who left nothing there.
+    """
+    address = _here(database, tenant, person)
+    with (
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle,
+        database.tenant(tenant, person=person) as session,
+    ):
+        traces = TraceRepository(session, person, address)
+        for table in OF_COMPANY:
+            _write(bundle, f"{table}.json", traces.of_company(table, tenant))
+        for table, rows in traces.further(tenant):
+            _write(bundle, f"{table}.json", rows)
+        _write(bundle, f"{EVENTS}.json", traces.events(tenant))
+        about = {"person": str(person), "email": address, "made_at": datetime.now(UTC).isoformat()}
+        bundle.writestr("about.json", json.dumps(about, indent=1))
+        record(session, tenant, actor, "person.exported", "person", person)
+
+
+def erase_in(database: Database, tenant: TenantId, person: PersonId, actor: Actor) -> Erased:
+    """Takes a person out of one company with their keys, invitations and from where they acted. Who then works nowhere
+    is erased whole: their account was the company's doing. ``NotFound``; ``OnlyOwner``, ``OnlyOperator`` before
+    anything is touched.
+    """
+    address = _here(database, tenant, person)
+    _check_owners(database, person, address, [tenant])
+    with database.nobody(person=person) as session:
+        is_of_others = any(one.id != tenant for one, _ in PersonRepository(session, person).companies())
+        if not is_of_others and TraceRepository(session, person, address).is_last_operator():
+            raise OnlyOperator(email=address)
+    if not is_of_others:
+        return erase_person(database, address, actor)
+    member, keys, invitations, events, kept = _erase_in(database, tenant, person, address, actor)
+    return Erased(person, 1, member, keys, invitations, events, kept)
+
+
+def _here(database: Database, tenant: TenantId, person: PersonId) -> str:
+    """The address of somebody who works in the company, or left something there."""
+    with database.nobody(person=person) as session:
+        me = PersonRepository(session, person).me()
+        if me is None or tenant not in TraceRepository(session, person, me.email).companies():
+            raise NotFound(what="person")
+        return me.email
 
 
 def _write(bundle: zipfile.ZipFile, name: str, rows: Iterable[str]) -> None:

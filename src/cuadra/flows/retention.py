@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,15 +49,22 @@ class Old:
     count: int
 
 
-def old(database: Database, tenant: TenantId, now: datetime | None = None) -> list[Old]:
-    """The dry run: what would go now. ``NotFound`` for a company that is not there."""
+def old(
+    database: Database,
+    tenant: TenantId,
+    now: datetime | None = None,
+    *,
+    changes: Mapping[str, int | None] | None = None,
+) -> list[Old]:
+    """The dry run: what would go now, or with ``changes`` to the rules. ``NotFound`` for a company that is not there."""
     now = now or datetime.now(UTC)
     with database.tenant(tenant) as session:
         kept = company(session, tenant)
+        wanted = rules(_said(kept.settings, checked(changes or {}, kept.country)), kept.country)
         lawful = now - timedelta(days=law_of(kept.country).days)
         events, rest = EventRepository(session, tenant), AgeRepository(session, tenant)
         found = []
-        for rule in rules(kept.settings, kept.country):
+        for rule in wanted:
             before, part = rule.before(now), _EVENTS.get(rule.kind)
             count = 0
             if before is not None:
@@ -126,10 +134,14 @@ def set_retention(database: Database, tenant: TenantId, actor: Actor, changes: M
         repository.lock()
         kept = company(session, tenant)
         days = checked(changes, kept.country)
-        before = kept.settings.get("retention")
-        said = {**(before if isinstance(before, Mapping) else {}), **days}
-        repository.update(settings={**kept.settings, "retention": said})
+        repository.update(settings=_said(kept.settings, days))
         record(session, tenant, actor, "retention.set", "company", tenant, {"days": days})
+
+
+def _said(settings: Mapping[str, Any], days: Mapping[str, int | None]) -> dict[str, Any]:
+    """The settings of a company with other days."""
+    before = settings.get("retention")
+    return {**settings, "retention": {**(before if isinstance(before, Mapping) else {}), **days}}
 
 
 def forget_strays(database: Database, store: BlobStore, *, older: timedelta = STRAY) -> int:

@@ -11,7 +11,7 @@ from cuadra.kit.ids import PersonId
 from cuadra.kit.secret import Secret
 from cuadra.tenants import limits, passwords, people
 from cuadra.tenants.door_repository import DoorRepository
-from cuadra.tenants.errors import EmailInvalid, LinkUnknown, LoginRefused, TooManyTries
+from cuadra.tenants.errors import EmailInvalid, LinkUnknown, LogInAgain, LoginRefused, TooManyTries
 from cuadra.tenants.login import Gate
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.person_repository import PersonRepository
@@ -20,6 +20,7 @@ from cuadra.tenants.tokens import LINK, digest, new_token
 
 PURPOSE = "password"
 LASTS = timedelta(hours=1)
+JUST_NOW = timedelta(minutes=15)
 
 
 def prove_password(gate: Gate, person: PersonId, password: Secret, origin: Origin) -> None:
@@ -40,6 +41,18 @@ def prove_password(gate: Gate, person: PersonId, password: Secret, origin: Origi
             note(session, "password.refused", person, origin)
     if not is_right:
         raise LoginRefused
+
+
+def prove_again(gate: Gate, person: PersonId, password: Secret, login: UUID, origin: Origin) -> None:
+    """As ``prove_password``; who has no password shows it by having logged in just now, else ``LogInAgain``."""
+    with gate.database.nobody(person=person) as session:
+        mine = PersonRepository(session, person)
+        kept, here = mine.credentials(), mine.login(login)
+        has_password = kept is not None and kept.password_hash is not None
+    if has_password:
+        prove_password(gate, person, password, origin)
+    elif here is None or here.created_at < datetime.now(UTC) - JUST_NOW:
+        raise LogInAgain
 
 
 def change_password(

@@ -159,3 +159,9 @@ class LastWayIn(CuadraError):  # noqa: N818
     """Without it the person could not come in any more: they set a password first."""
 
     code, status = "TEN-027", 409
+
+
+class LogInAgain(CuadraError):  # noqa: N818
+    """For what a borrowed browser must not do, by who has no password: the session has to be a fresh one."""
+
+    code, status = "TEN-028", 403
