@@ -12,11 +12,11 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler, WatchedFileHandler
 from pathlib import Path
@@ -170,7 +170,17 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
         if facts is None:
             return super().format(record)
         told = {**facts, "event": record.msg, "logger": record.name, "level": "info"}
-        return _as_json({**told, "timestamp": datetime.now(UTC).isoformat(timespec="microseconds")})
+        told["timestamp"] = datetime.now(UTC).isoformat(timespec="microseconds")
+        try:
+            return self._dumps(told).decode()
+        except TypeError:  # half a character
+            return _as_json(told)
+
+    @cached_property
+    def _dumps(self) -> Callable[[Any], bytes]:
+        import orjson  # not at the start of each command: only servers write such lines
+
+        return orjson.dumps
 
 
 def _as_json(event: Any, **_: Any) -> str:
