@@ -33,6 +33,7 @@ from cuadra.web.api import (
     review,
     secrets,
     sessions,
+    suppliers,
     upload_parts,
     webhooks,
 )
@@ -60,6 +61,7 @@ ROUTERS = (
     document_list.router,
     document_changes.router,
     review.router,
+    suppliers.router,
     jobs.router,
     events.router,
     invoicing.router,

@@ -37,6 +37,10 @@ HEADS = {
     "action": _("What"),
     "actor": _("Who"),
     "subject": _("About"),
+    "supplier": _("Supplier"),
+    "their_documents": _("Documents"),
+    "first_seen": _("First seen"),
+    "last_seen": _("Last seen"),
 }
 WORDS = {"state": "state", "kind": "kind", "source": "source", "action": "deed", "actor": "actor"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

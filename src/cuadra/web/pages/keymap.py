@@ -7,6 +7,7 @@ from cuadra.web.pages.texts import mark as _
 KEYMAP = (
     ("g i", _("Go to the inbox")),
     ("g r", _("Review what waits")),
+    ("g p", _("Go to the suppliers")),
     ("g j", _("Go to the jobs")),
     ("g a", _("Go to the record")),
     ("g s", _("Go to the settings")),

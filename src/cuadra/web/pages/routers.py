@@ -12,6 +12,7 @@ from cuadra.web.pages import (
     openid,
     record,
     review,
+    suppliers,
     ways_in,
     webhooks,
 )
@@ -22,6 +23,7 @@ PAGES = (
     inbox.router,
     document.router,
     review.router,
+    suppliers.router,
     jobs.router,
     record.router,
     company.router,

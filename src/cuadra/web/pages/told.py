@@ -38,6 +38,7 @@ WORK = {
     "document.read": _("Read a document"),
     "webhook.lay_out": _("Prepare notices to other programs"),
     "webhook.deliver": _("Deliver a notice to another program"),
+    "supplier.learn": _("Learn from a confirmed document"),
     "retention.apply": _("Delete what is past its time"),
 }
 ROLES = {
@@ -122,6 +123,11 @@ DEEDS = {
     "key.made": _("API key created"),
     "key.revoked": _("API key revoked"),
     "session.begun": _("Session begun"),
+    "supplier.changed": _("Supplier changed"),
+    "supplier.merged": _("Suppliers joined"),
+    "supplier.rule_made": _("Rule of a supplier made"),
+    "supplier.rule_applied": _("Rule of a supplier applied to what waits"),
+    "supplier.rule_removed": _("Rule of a supplier removed"),
     "webhook.added": _("Webhook added"),
     "webhook.changed": _("Webhook changed"),
     "webhook.removed": _("Webhook removed"),
@@ -183,6 +189,8 @@ TOLD = {
     "job_cancelled": (_("The job was cancelled."), _("%(count)s jobs were cancelled.")),
     "job_replayed": (_("The job starts again."), _("%(count)s jobs start again.")),
     "saved": (_("Saved."), _("Saved.")),
+    "suppliers_joined": (_("The two suppliers are one now."),) * 2,
+    "rule_removed": (_("The rule holds no more."),) * 2,
     "invitation_withdrawn": (_("The invitation no longer works."), _("The invitations no longer work.")),
     "removed": (_("Removed."), _("Removed.")),
     "key_revoked": (_("The key no longer works."), _("The keys no longer work.")),
