@@ -95,10 +95,11 @@ END $$
 
 # A hint for each of the named jobs that waits, each found by its key: a join is planned by statistics that a queue
 # which grows by a thousand a second does not have, and then reads all that wait. A delayed one carries no lock: it
-# would hold up its whole series.
+# would hold up its whole series. In plpgsql, which plans it once a connection and not once a call.
 HINT = """
 CREATE FUNCTION hint_jobs(_tenants uuid[], _ids uuid[]) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
   INSERT INTO queue.procrastinate_jobs AS h (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
   SELECT 'cuadra', 'advance', j.priority,
          CASE WHEN j.next_at <= clock_timestamp() AND j.lock <> '' THEN j.tenant_id || ':' || j.lock END,
@@ -112,8 +113,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
   ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE
     SET scheduled_at = excluded.scheduled_at, lock = excluded.lock
     WHERE h.scheduled_at IS NOT NULL
-      AND (excluded.scheduled_at IS NULL OR excluded.scheduled_at < h.scheduled_at)
-$$
+      AND (excluded.scheduled_at IS NULL OR excluded.scheduled_at < h.scheduled_at);
+END $$
 """
 
 DROP = """
