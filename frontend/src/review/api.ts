@@ -11,13 +11,13 @@ export class Refused extends Error {
 
 const PATIENCE = 20_000;
 
-export async function ask<T>(path: string, body?: unknown, keepalive = false): Promise<T> {
+export async function ask<T>(path: string, body?: unknown, keepalive = false, method = "POST"): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json", "accept-language": document.documentElement.lang };
   const init: RequestInit = { headers, keepalive, signal: AbortSignal.timeout(PATIENCE) };
   if (body !== undefined) {
     headers["content-type"] = "application/json";
     headers["x-csrf-token"] = document.querySelector<HTMLMetaElement>("meta[name=csrf]")?.content ?? "";
-    Object.assign(init, { method: "POST", body: JSON.stringify(body) });
+    Object.assign(init, { method, body: JSON.stringify(body) });
   }
   let answer: Response;
   try {

@@ -1,6 +1,7 @@
 // Begins the review screen where the page has one.
 import "./review.scss";
 import { listenToKeys } from "./keys";
+import { rules } from "./rules";
 import { Screen } from "./screen";
 import type { Review, Words } from "./shape";
 import { twin } from "./twin";
@@ -65,6 +66,7 @@ if (root && data) {
   if (top && getComputedStyle(top).position === "sticky") root.style.setProperty("--rv-top", `${top.offsetHeight}px`);
   listenToKeys(screen, act);
   twin(screen);
+  rules(screen);
   const place = new URLSearchParams(location.search);
   const page = Number(place.get("page")) || undefined;
   void screen.open(review, { ...(page ? { page } : {}), field: place.get("field") }).then(() => {

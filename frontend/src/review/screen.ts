@@ -6,6 +6,7 @@ import { forget, keep, laid, load } from "./keeping";
 import { Lines } from "./lines";
 import { notes } from "./notes";
 import { anyStop, neighbour, nextStop } from "./order";
+import { offer } from "./rules";
 import { load as paceOf, minutes, today } from "./pace";
 import type { Change, Field, Review, Words } from "./shape";
 import { Stage } from "./stage";
@@ -80,6 +81,7 @@ export class Screen {
   paint(): void {
     const { now, words } = this;
     draw(this.form, now.fields, words);
+    offer(this);
     this.lines.draw(now);
     this.part("name").textContent = this.field("issuer.name")?.input || now.name;
     this.part("place").textContent = now.among ? told(words.place ?? "", { nth: now.nth, among: now.among }) : "";

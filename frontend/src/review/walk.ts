@@ -7,7 +7,7 @@ import { add, today } from "./pace";
 import type { Screen } from "./screen";
 import type { Review } from "./shape";
 
-export type Deed = { kind: "correct"; id: string; nth: number } | { kind: "confirm" | "postpone" | "reject"; id: string };
+export type Deed = { kind: "correct"; id: string; nth: number } | { kind: "confirm" | "postpone" | "reject"; id: string } | { kind: "rule"; id: string; rule: string };
 const TOAST = 10_000;
 const MOST_DEEDS = 500;
 
@@ -176,6 +176,11 @@ export class Walk {
       const changed = shape.fields.find((one) => before.fields.find((other) => other.path === one.path)?.input !== one.input);
       if (changed) screen.go(changed.path);
       return;
+    }
+    if (deed.kind === "rule") {
+      await ask(`/supplier-rules/${deed.rule}`, {}, false, "DELETE");
+      screen.part("notes").replaceChildren();
+      return this.arrived(); // what it had changed on others is as it was
     }
     const way = { confirm: "reopen", postpone: "take-up", reject: "restore" }[deed.kind];
     await ask(`/documents/${deed.id}/${way}`, {});

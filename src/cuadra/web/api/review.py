@@ -27,6 +27,7 @@ from cuadra.tenants.access import Caller
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.web.access import allowed
 from cuadra.web.api.routes import routes
+from cuadra.web.api.ruled import ruled_by
 from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Given
 from cuadra.web.desk import desk_of
@@ -250,6 +251,7 @@ def shape_of(session: Session, caller: Caller, document_id: UUID, language: str)
         place=reviews.place(document),
         known=reviews.accustomed(document, str(tax_id))[0] if tax_id else 0,
         note=postponed.note if postponed else "",
+        rules=ruled_by(session, caller.tenant, now.fields),
         twin=documents.get(DocumentId(twin)) if twin else None,
     )
     return review_shape(now, around, language)

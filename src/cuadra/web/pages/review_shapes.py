@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,12 @@ COLUMNS = ("code", "description", "quantity", "unit", "unit_price", "discount", 
 MOST_LINES, MOST_ALTERNATIVES = 500, 5
 SAID_BY_PERSON = _("A person said so")
 SUPPLIER = _("The same as in %(count)s earlier documents of this supplier")
+USUAL = _("The same as on the last %(count)s confirmed documents of this supplier")
+PLACED = _("It stands where it stood on %(count)s confirmed documents of this supplier")
+FARED = _("Readings like this one were right on this supplier's earlier documents")
+REMEMBERED = {"supplier_usual": USUAL, "supplier_place": PLACED, "supplier_history": FARED}
+RULED = _("By a rule of %(who)s for this supplier")
+SOMEBODY = _("a person")
 SURENESS = _("%(percent)s%% sure")
 READ_FROM = _("According to %(place)s")
 NOT_READ = _("It was not found on the document")
@@ -48,6 +54,7 @@ class Around:
     watcher: str = ""
     note: str = ""
     twin: Document | None = None
+    rules: Mapping[str, str] = field(default_factory=dict)
 
 
 def review_shape(now: Reviewed, around: Around, language: str) -> dict[str, Any]:
@@ -175,10 +182,16 @@ def _reasons(path: str, one: Mapping[str, Any] | None, around: Around, language:
     evidence = one.get("evidence") or {}
     if evidence.get("rung") == "person":
         return [texts.gettext(SAID_BY_PERSON)]
+    if (ruled := str(evidence.get("engine") or "").partition("rule:"))[1]:
+        return [texts.gettext(RULED) % {"who": around.rules.get(ruled[2]) or texts.gettext(SOMEBODY)}]
     told = [texts.gettext(SURENESS) % {"percent": f"{100 * float(one.get('confidence') or 0):.0f}"}]
     if evidence.get("rung"):
         told.append(texts.gettext(READ_FROM) % {"place": say(f"rung.{evidence['rung']}", language)})
     told += [texts.gettext(CHECKS[check]) for check in one.get("checks") or () if check in CHECKS]
+    for check in one.get("checks") or ():
+        name, _colon, count = str(check).partition(":")
+        if name in REMEMBERED:
+            told.append(texts.gettext(REMEMBERED[name]) % {"count": count})
     if path in WHO[:2] and around.known:
         told.append(texts.gettext(SUPPLIER) % {"count": around.known})
     if one.get("alternatives"):
