@@ -34,7 +34,7 @@ export default defineConfig({
     target: "es2022",
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     rollupOptions: {
-      input: { app: "src/app.ts", review: "src/review/main.ts" },
+      input: { app: "src/app.ts", review: "src/review/main.ts", capture: "src/capture/main.ts" },
       output: { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js", assetFileNames: "[name]-[hash][extname]" },
     },
   },

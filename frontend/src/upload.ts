@@ -1,7 +1,10 @@
-// Files dropped anywhere, or chosen: three at a time to the API, each with its progress. What cannot be sent says why in
-// the words of the API and can be sent again.
+// Files and folders dropped anywhere, chosen or pasted: three at a time to the API, each with its progress, large ones in
+// parts. What cannot be sent says why in the words of the API and can be sent again.
+import { LARGE, sendInParts } from "./parts";
+
 const AT_ONCE = 3;
 const MOST = 2000;
+const LEAST_TEXT = 20; // letters: less was not meant as a document
 
 type Entry = FileSystemEntry & {
   file?: (done: (file: File) => void, failed: () => void) => void;
@@ -12,11 +15,14 @@ export function listenToFiles(): void {
   const form = document.querySelector<HTMLFormElement>("#upload");
   const input = form?.querySelector<HTMLInputElement>("input[type=file]");
   if (!form || !input) return;
-  input.addEventListener("change", () => {
-    const chosen = [...(input.files ?? [])];
-    input.value = "";
-    send(chosen);
-  });
+  for (const one of document.querySelectorAll<HTMLInputElement>("#upload input[type=file], #folder")) {
+    one.addEventListener("change", () => {
+      const chosen = [...(one.files ?? [])];
+      one.value = "";
+      send(chosen);
+    });
+  }
+  listenToPaste();
   const hasFiles = (event: DragEvent): boolean => [...(event.dataTransfer?.types ?? [])].includes("Files");
   const over = (on: boolean): void => void document.body.classList.toggle("is-dropping", on);
   document.addEventListener("dragover", (event) => {
@@ -51,12 +57,24 @@ async function files(entry: Entry): Promise<File[]> {
   return found;
 }
 
+type Way = "file" | "parts" | "voice" | "text";
+interface Answer {
+  status: number;
+  detail: string;
+  isNew: boolean;
+}
+
 const waiting: (() => Promise<void>)[] = [];
 let busy = 0;
 
 function send(chosen: File[]): void {
-  for (const file of chosen.slice(0, MOST)) waiting.push(item(file));
+  for (const file of chosen.slice(0, MOST)) waiting.push(item(file, wayOf(file)));
   while (busy < AT_ONCE && waiting.length) void work();
+}
+
+function wayOf(file: File): Way {
+  if (file.size > LARGE) return "parts";
+  return file.type.startsWith("audio/") ? "voice" : "file";
 }
 
 async function work(): Promise<void> {
@@ -65,7 +83,53 @@ async function work(): Promise<void> {
   busy -= 1;
 }
 
-function item(file: File): () => Promise<void> {
+/** What was copied elsewhere: pictures and files as they are, a longer text as a document. */
+function listenToPaste(): void {
+  document.addEventListener("paste", (event) => {
+    if ((event.target as HTMLElement).closest?.("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]")) return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+    if (files.length) send(files);
+    else if (text.length >= LEAST_TEXT) {
+      waiting.push(item(new File([text], `${text.split("\n")[0]!.slice(0, 60)}`, { type: "text/plain" }), "text"));
+      void work();
+    } else return;
+    event.preventDefault();
+  });
+}
+
+function headers(): Record<string, string> {
+  const csrf = document.querySelector<HTMLMetaElement>("meta[name=csrf]")!.content;
+  return { "accept-language": document.documentElement.lang, "x-csrf-token": csrf };
+}
+
+async function pasted(file: File, key: string): Promise<Answer> {
+  const body = JSON.stringify({ text: await file.text() });
+  const init = { method: "POST", headers: { ...headers(), "content-type": "application/json", "idempotency-key": key }, body };
+  const answer = await fetch("/api/v1/documents/text", { ...init, signal: AbortSignal.timeout(60_000) }).catch(() => null);
+  const told = (await answer?.json().catch(() => null)) as { detail?: string; documents?: { is_new: boolean }[] } | null;
+  return { status: answer?.status ?? 0, detail: told?.detail ?? "", isNew: told?.documents?.[0]?.is_new !== false };
+}
+
+function whole(file: File, key: string, path: string, progress: (share: number) => void): Promise<Answer> {
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => progress(event.lengthComputable ? event.loaded / event.total : 0);
+    request.onloadend = () => {
+      const told = request.response as { detail?: string; documents?: { is_new: boolean }[] } | null;
+      done({ status: request.status, detail: told?.detail ?? "", isNew: told?.documents?.[0]?.is_new !== false });
+    };
+    request.open("POST", path);
+    request.responseType = "json";
+    request.timeout = 600_000;
+    for (const [name, value] of Object.entries({ ...headers(), "idempotency-key": key })) request.setRequestHeader(name, value);
+    const body = new FormData();
+    body.append("files", file, file.name);
+    request.send(body);
+  });
+}
+
+function item(file: File, way: Way): () => Promise<void> {
   const list = document.querySelector("#uploads")!;
   const shape = document.querySelector<HTMLTemplateElement>("#upload-item")!;
   const row = (shape.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
@@ -77,31 +141,21 @@ function item(file: File): () => Promise<void> {
     row.dataset.state = state;
     part("told").textContent = text || row.dataset[state] || "";
   };
-  const put = (): Promise<void> =>
-    new Promise((done) => {
-      const request = new XMLHttpRequest();
-      const bar = part<HTMLProgressElement>("bar");
-      say("sending");
-      request.upload.onprogress = (event) => (bar.value = event.lengthComputable ? event.loaded / event.total : 0);
-      request.onloadend = () => {
-        const told = request.response as { detail?: string; documents?: { is_new: boolean }[] } | null;
-        if (request.status === 202) {
-          bar.value = 1;
-          say(told?.documents?.[0]?.is_new === false ? "known" : "done");
-          window.setTimeout(() => row.remove(), 6000);
-        } else say("failed", told?.detail ?? "");
-        done();
-      };
-      request.open("POST", "/api/v1/documents");
-      request.responseType = "json";
-      request.timeout = 600_000;
-      request.setRequestHeader("accept-language", document.documentElement.lang);
-      request.setRequestHeader("idempotency-key", key);
-      request.setRequestHeader("x-csrf-token", document.querySelector<HTMLMetaElement>("meta[name=csrf]")!.content);
-      const body = new FormData();
-      body.append("files", file, file.name);
-      request.send(body);
-    });
+  const progress = (share: number): void => void (part<HTMLProgressElement>("bar").value = share);
+  const ways: Record<Way, () => Promise<Answer>> = {
+    file: () => whole(file, key, "/api/v1/documents", progress),
+    voice: () => whole(file, key, "/api/v1/documents/voice", progress),
+    parts: () => sendInParts(file, key, headers(), progress),
+    text: () => pasted(file, key),
+  };
+  const put = async (): Promise<void> => {
+    say("sending");
+    const told = await ways[way]();
+    if (told.status !== 202) return say("failed", told.detail);
+    progress(1);
+    say(told.isNew ? "done" : "known");
+    window.setTimeout(() => row.remove(), 6000);
+  };
   part("again").addEventListener("click", () => {
     waiting.push(put);
     if (busy < AT_ONCE) void work();

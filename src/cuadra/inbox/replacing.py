@@ -128,9 +128,7 @@ def put_back(session: Session, tenant: TenantId, document: DocumentId, actor: Ac
 
     ``NotReplaced``, ``TooLateToPutBack`` where one that was made of them was posted or replaced itself.
     """
-    pieces = PieceRepository(session, tenant)
-    made = set(pieces.made_of(document)) or {document}
-    sources = {DocumentId(piece.of_document_id) for one in made for piece in pieces.of(one)}
+    made, sources = _concerned(session, tenant, document)
     found = {one: find(session, tenant, one, lock=True) for one in sorted(made | sources)}
     again = [one for one in sorted(sources) if found[one].state == State.REPLACED]
     if not again:
@@ -143,6 +141,16 @@ def put_back(session: Session, tenant: TenantId, document: DocumentId, actor: Ac
         session, tenant, actor, "document.put_back", "document", document, {"documents": [str(one) for one in again]}
     )
     return again
+
+
+def _concerned(session: Session, tenant: TenantId, document: DocumentId) -> tuple[set[DocumentId], set[DocumentId]]:
+    """What was made and of what, as far as it still stands: what was taken back before concerns nobody."""
+    pieces = PieceRepository(session, tenant)
+    asked = pieces.made_of(document) or [document]
+    of = {DocumentId(piece.of_document_id) for one in asked for piece in pieces.of(one)}
+    made = {child for source in of for child in pieces.made_of(source)}
+    standing = {one for one in made if find(session, tenant, one).state != State.REJECTED} or made
+    return standing, {DocumentId(piece.of_document_id) for one in standing for piece in pieces.of(one)}
 
 
 def _let_go(session: Session, made: Document, actor: Actor) -> None:

@@ -66,7 +66,7 @@ def test_a_pdf_of_three_receipts_becomes_three_documents_and_that_is_undone(shop
     made = answer.json()["documents"]
     assert shop.get(f"/api/v1/documents/{document}").json()["state"] == "replaced"
     found = [read(shop, one) for one in made]
-    assert [one["fields"]["total"]["value"] for one in found] == ["136.50", "236.50", "336.50"]
+    assert [one["reading"]["fields"]["total"]["value"] for one in found] == ["136.50", "236.50", "336.50"]
     assert {one["state"] for one in found} <= {"review", "ready"}  # none is a duplicate of what it came from
     kept = shop.get(f"/api/v1/documents/{made[1]}/review").json()["fields"]
     (total,) = (one for one in kept if one["path"] == "total")
@@ -89,7 +89,7 @@ def test_two_documents_become_one_in_the_order_told(shop: httpx.Client) -> None:
     (made,) = answer.json()["documents"]
     found = read(shop, made)
     assert found["name"] == "uno (2).pdf"
-    assert found["fields"]["total"]["value"] == "436.50"
+    assert found["reading"]["fields"]["total"]["value"] == "436.50"
     assert [one["number"] for one in shop.get(f"/api/v1/documents/{made}/review").json()["pages"]] == [1, 2]
     assert {shop.get(f"/api/v1/documents/{one}").json()["state"] for one in (first, second)} == {"replaced"}
     assert shop.get(f"/api/v1/documents/{first}/original").content[:2] == b"\xff\xd8"  # as it came
@@ -110,8 +110,8 @@ def test_photos_of_one_long_receipt_are_read_as_one_and_their_overlap_counts_onc
     documents = {one.json()["documents"][0]["id"] for one in told}
     assert len(documents) == 1  # sent twice it is one
     found = read(shop, documents.pop())
-    assert found["fields"]["total"]["value"] == "215.00"
-    names = [line["description"]["value"] for line in found["lines"] if "description" in line]
+    assert found["reading"]["fields"]["total"]["value"] == "215.00"
+    names = [line["description"]["value"] for line in found["reading"]["lines"] if "description" in line]
     assert len(names) == len(set(names))
     assert sum("FRIJOL" in one for one in names) <= 1
 
@@ -154,7 +154,7 @@ def test_a_cropped_page_is_read_without_what_lies_outside_and_as_it_came_again(s
 def test_a_pasted_text_is_a_document_and_a_voice_note_waits(shop: httpx.Client) -> None:
     told = shop.post("/api/v1/documents/text", json={"text": "\n".join(receipt("F-101", "88.00"))})
     assert told.status_code == 202, told.text
-    assert read(shop, told.json()["documents"][0]["id"])["fields"]["total"]["value"] == "88.00"
+    assert read(shop, told.json()["documents"][0]["id"])["reading"]["fields"]["total"]["value"] == "88.00"
     note = b"OggS" + b"\0" * 24 + b"\x01\x13OpusHead" + b"\0" * 200
     voice = shop.post("/api/v1/documents/voice", files=[("files", ("nota.ogg", note))])
     if voice.status_code == 202:

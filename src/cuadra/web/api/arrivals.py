@@ -28,7 +28,7 @@ from cuadra.web.desk import desk_of
 
 router = routes("/documents")
 Writer = Annotated[Caller, allowed("documents:write")]
-_SHAPES: dict[str, Any] = BODY["requestBody"]["content"]  # type: ignore[call-overload, index]
+_SHAPES: dict[str, Any] = BODY["requestBody"]["content"]  # type: ignore[index]
 FORM = "multipart/form-data"
 _FORM = {"requestBody": {"required": True, "content": {FORM: _SHAPES[FORM]}}}
 

@@ -33,7 +33,7 @@ from cuadra.web.visit import visit_of
 
 router = routes("/uploads", tag="documents")
 Writer = Annotated[Caller, allowed("documents:write")]
-Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=2**40, description="Where the part begins.")]
+Offset = Annotated[str, Header(alias="Upload-Offset", pattern=r"^\d{1,13}$", description="Where the part begins.")]
 PART = "application/partial-upload"
 
 
@@ -102,7 +102,7 @@ async def send(request: Request, caller: Writer, upload_id: Id, upload_offset: O
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != PART:
         raise MediaTypeRefused
     content = await request.body()
-    return await run_in_threadpool(_take, request, caller, upload_id, upload_offset, content)
+    return await run_in_threadpool(_take, request, caller, upload_id, int(upload_offset), content)
 
 
 @router.delete("/{upload_id}", name="cancel_upload", status_code=204)

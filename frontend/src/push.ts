@@ -1,0 +1,4 @@
+// For the service worker, which takes this in whole.
+import { listenToPush, type PushScope } from "./pushed";
+
+listenToPush(self as unknown as PushScope);
