@@ -16,7 +16,8 @@ export function offer(screen: Screen): void {
   for (const row of screen.form.querySelectorAll<HTMLElement>(".rv-field")) {
     const path = row.dataset.path!;
     const before = row.querySelector(".rv-rule");
-    const isOffered = row.classList.contains("is-person") && !NEVER.test(path);
+    const how = screen.field(path)?.how;
+    const isOffered = Boolean(how) && how !== "agreed" && !NEVER.test(path);
     if (!isOffered) before?.remove();
     else if (!before) {
       const made = make("button", "rv-other rv-rule") as HTMLButtonElement;

@@ -22,6 +22,8 @@ export interface Field {
   alternatives: { input: string; from: string }[];
   page: number | null;
   box: Box | null;
+  /** How a person said it: typed, pointed, chosen, agreed; empty where none did. */
+  how: string;
   text: string;
 }
 export interface Cell {

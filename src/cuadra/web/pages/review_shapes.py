@@ -128,6 +128,7 @@ def _field(path: str, now: Reviewed, around: Around, language: str, texts: Texts
         "alternatives": _alternatives(path, one, country, language),
         "page": evidence.get("page"),
         "box": evidence.get("box"),
+        "how": str(evidence.get("engine") or "") if state == "person" else "",
         "text": str(evidence.get("text") or "")[:200],
     }
 
