@@ -4,6 +4,7 @@
 const PAUSE = 250;
 const POLL = 4000;
 const PATIENCE = 6000;
+const LATER = 2500; // until what happened has been read into notices
 
 export function watch(): void {
   const place = document.body.dataset.live;
@@ -13,14 +14,20 @@ export function watch(): void {
   let timer = 0;
   let polling = 0;
   let stream: EventSource | null = null;
+  let later = 0;
 
   const tell = (): void => {
     timer = 0;
     for (const name of due) document.body.dispatchEvent(new CustomEvent(name));
     due.clear();
   };
+  const tellLater = (): void => {
+    later = 0;
+    document.body.dispatchEvent(new CustomEvent("notices"));
+  };
   const hear = (kind: string): void => {
     due.add(kind);
+    if (!later) later = window.setTimeout(tellLater, LATER);
     if (!timer) timer = window.setTimeout(tell, PAUSE);
   };
   const hearAll = (): void => ["documents", "jobs"].forEach(hear);

@@ -70,7 +70,7 @@ def test_choices_are_kept_by_kind_and_the_rest_stays_as_it_was(
 ) -> None:
     with database.tenant(tenant) as session:
         service.choose(session, tenant, ana, {"kinds": {"review": ["mail"]}, "pace": "daily", "hour": 18})
-        service.choose(session, tenant, ana, {"kinds": {"blocked": []}, "shows_goals": False})
+        service.choose(session, tenant, ana, {"kinds": {"blocked": []}, "daily_goal": 5})
     with database.tenant(tenant) as session:
         found = ChoicesRepository(session, tenant).of(ana)
     assert (found.channels("review"), found.channels("blocked"), found.channels("job_dead")) == (
@@ -78,7 +78,7 @@ def test_choices_are_kept_by_kind_and_the_rest_stays_as_it_was(
         frozenset(),
         frozenset({"app", "mail"}),
     )
-    assert (found.pace, found.hour, found.shows_goals) == ("daily", 18, False)
+    assert (found.pace, found.hour, found.daily_goal) == ("daily", 18, 5)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_nobody_is_told_what_they_did_themselves(database: Database, tenant: Ten
 
 def test_a_mention_is_for_the_one_who_is_mentioned(database: Database, tenant: TenantId, ana: PersonId) -> None:
     beto, caro = (member_of(database, tenant, "clerk", name) for name in ("Beto", "Caro"))
-    happen(database, tenant, "document.mentioned", by=Actor("person", ana), mentions=[str(beto)])
+    happen(database, tenant, "document.mentioned", by=Actor("person", ana), person=str(beto))
     lay(database, tenant)
     assert notices_of(database, tenant, caro) == []
     (notice,) = notices_of(database, tenant, beto)

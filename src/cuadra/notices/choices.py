@@ -25,7 +25,6 @@ class Choices:
     hour: int = 8
     quiet_from: int | None = None
     quiet_to: int | None = None
-    shows_goals: bool = True
     daily_goal: int = 20
     shows_guide: bool = True
     installed_at: datetime | None = None

@@ -46,7 +46,6 @@ def _choices(row: NoticeChoices) -> Choices:
         row.hour,
         row.quiet_from,
         row.quiet_to,
-        row.shows_goals,
         row.daily_goal,
         row.shows_guide,
         row.installed_at,

@@ -8,7 +8,7 @@ from typing import Literal
 
 Channel = Literal["app", "mail", "push"]
 CHANNELS: tuple[Channel, ...] = ("app", "mail", "push")
-MENTIONS = "mentions"  # in an event's details: the ids of the people whom it is for, whatever its action
+MENTIONED = "person"  # in an event's details: who was mentioned
 WEEKLY = "report.weekly"  # the event of the weekly report
 OWN = "notice."  # kinds of our own jobs
 
@@ -29,12 +29,12 @@ _ALL: frozenset[Channel] = frozenset(CHANNELS)
 
 KINDS: Mapping[str, Kind] = {
     "review": Kind(("document.review",), "documents:review", _APP),
-    "mentioned": Kind(("document.mentioned", "note.added", "note.changed"), "documents:read", _ALL, by_subject=True),
+    "mentioned": Kind(("document.mentioned",), "documents:read", _ALL, by_subject=True),
     "blocked": Kind(("document.blocked", "job.blocked"), "documents:review", _MAIL),
     "job_dead": Kind(("job.dead",), "jobs:write", _MAIL),
     "backup_failed": Kind(("backup.failed",), "company:write", _ALL),
     "source_failing": Kind(("source.stopped", "webhook.switched_off"), "company:write", _MAIL, by_subject=True),
-    "learned": Kind(("learning.promoted",), "documents:review", _APP),
+    "learned": Kind(("model.promoted",), "documents:review", _APP),
     "weekly": Kind((WEEKLY,), "documents:review", _MAIL),
 }
 KIND_OF: Mapping[str, str] = {action: name for name, kind in KINDS.items() for action in kind.actions}

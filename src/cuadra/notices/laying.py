@@ -22,7 +22,7 @@ from cuadra.jobs.service import enqueue
 from cuadra.kit.ids import TenantId, new_id
 from cuadra.notices.choices import Choices, due
 from cuadra.notices.choices_repository import UNCHOSEN, ChoicesRepository
-from cuadra.notices.kinds import KIND_OF, KINDS, MENTIONS, OWN, SETTLED, Channel
+from cuadra.notices.kinds import KIND_OF, KINDS, MENTIONED, OWN, SETTLED, Channel
 from cuadra.notices.repository import SPAN, CursorRepository, Happened, NoticeRepository
 from cuadra.notices.telling_repository import DeviceRepository, TellingRepository
 from cuadra.tenants.repository import CompanyRepository
@@ -155,7 +155,7 @@ def _told(events: Sequence[Happened], listener: Listener) -> Iterator[tuple[Happ
         if kind is None or event.actor_id == listener.person or KINDS[kind].scope not in listener.scopes:
             continue
         details = event.details or {}
-        if kind == "mentioned" and str(listener.person) not in map(str, details.get(MENTIONS) or ()):
+        if kind == "mentioned" and details.get(MENTIONED) != str(listener.person):
             continue
         if event.action == "job.blocked" and str(details.get("kind", "")).startswith("document."):
             continue  # its document says so

@@ -91,7 +91,6 @@ class NoticeChoices(TenantRow, Base):
     hour: Mapped[int] = mapped_column(SmallInteger, default=8)
     quiet_from: Mapped[int | None] = mapped_column(SmallInteger)
     quiet_to: Mapped[int | None] = mapped_column(SmallInteger)
-    shows_goals: Mapped[bool] = mapped_column(default=True)
     daily_goal: Mapped[int] = mapped_column(SmallInteger, default=20)
     shows_guide: Mapped[bool] = mapped_column(default=True)
     installed_at: Mapped[Moment | None]

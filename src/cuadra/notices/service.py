@@ -26,7 +26,7 @@ from cuadra.tenants.repository import CompanyRepository
 
 MOST_DEVICES = 20
 HOURS = range(24)
-FIELDS = ("kinds", "pace", "hour", "quiet_from", "quiet_to", "shows_goals", "daily_goal", "shows_guide", "installed_at")
+FIELDS = ("kinds", "pace", "hour", "quiet_from", "quiet_to", "daily_goal", "shows_guide", "installed_at")
 
 
 def open_notice(session: Session, tenant: TenantId, person: PersonId, notice: UUID) -> Notice:

@@ -105,7 +105,6 @@ NOTICES = [
       hour smallint NOT NULL DEFAULT 8 CONSTRAINT ck_notice_choices_hour CHECK (hour BETWEEN 0 AND 23),
       quiet_from smallint CONSTRAINT ck_notice_choices_quiet_from CHECK (quiet_from BETWEEN 0 AND 23),
       quiet_to smallint CONSTRAINT ck_notice_choices_quiet_to CHECK (quiet_to BETWEEN 0 AND 23),
-      shows_goals boolean NOT NULL DEFAULT true,
       daily_goal smallint NOT NULL DEFAULT 20 CONSTRAINT ck_notice_choices_goal CHECK (daily_goal BETWEEN 1 AND 9999),
       shows_guide boolean NOT NULL DEFAULT true,
       installed_at timestamptz,
