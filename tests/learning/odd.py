@@ -16,7 +16,7 @@ def money(cents: int) -> str:
 
 
 def odd(nth: int) -> Sheet:
-    """The ``nth`` document: the total stands first, under a word of his own, and below it larger amounts that are not."""
+    """The ``nth`` document: the total stands first, under a word of his own; the larger amounts below are none."""
     c = Chance(f"odd:{nth}")
     d = Draft(c, "mx_ticket", "MX", 420.0)
     day = date(2026, 1, 5) + timedelta(days=nth)
@@ -31,8 +31,11 @@ def odd(nth: int) -> Sheet:
     d.put(20, 124, 10, ("Jornada ", Mark(day.strftime("%d/%m/%Y"), "issued_on")))
     d.put(20, 144, 10, (f"Revisar antes de {(day + timedelta(days=c.span(40, 90))).strftime('%d/%m/%Y')}",))
     d.fields |= {
-        "total": f"{(net + tax) / 100:.2f}", "number": number, "issued_on": day.isoformat(), "taxes": f"{tax / 100:.2f}",
-    }  # fmt: skip
+        "total": f"{(net + tax) / 100:.2f}",
+        "number": number,
+        "issued_on": day.isoformat(),
+        "taxes": f"{tax / 100:.2f}",
+    }
     d.put(20, 180, 10, ("Obra: ajuste de motor y balanceo",))
     d.put(20, 200, 10, ("Parte del erario ", Mark(money(tax), "taxes")))
     d.put(20, 240, 12, (f"Saldo de obra pendiente {money(net * 3 + c.span(1, 99))}",))
