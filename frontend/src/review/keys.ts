@@ -79,7 +79,7 @@ function inField(screen: Screen, event: KeyboardEvent, input: HTMLInputElement):
 
 const DEEDS: Record<string, string> = {
   "?": "keys", "+": "larger", "=": "larger", "-": "smaller", "0": "whole", r: "rotate", c: "contrast", j: "following", k: "preceding",
-  p: "postpone", d: "reject", "[": "before", "]": "after", u: "undo",
+  p: "postpone", a: "ask", "/": "search", d: "reject", "[": "before", "]": "after", u: "undo", s: "split", m: "join", x: "crop",
 };
 
 function single(screen: Screen, act: Do, event: KeyboardEvent, target: HTMLElement): boolean {

@@ -1,6 +1,7 @@
 // Begins the review screen where the page has one.
 import "./review.scss";
 import { listenToKeys } from "./keys";
+import { reward } from "./pace";
 import { rules } from "./rules";
 import { Screen } from "./screen";
 import type { Review, Words } from "./shape";
@@ -9,21 +10,27 @@ import { twin } from "./twin";
 const root = document.querySelector<HTMLElement>("[data-review]");
 const data = document.querySelector("#review-data");
 
+const done = document.querySelector<HTMLElement>("[data-review-done]");
+if (done) reward(done);
 if (root && data) {
   const { review, words } = JSON.parse(data.textContent ?? "") as { review: Review; words: Words };
   const screen = new Screen(root, review, words);
   const dialog = (name: string): HTMLDialogElement => screen.part<HTMLDialogElement>(name);
 
-  const asked = (kind: "postpone" | "reject"): void => {
+  const asked = (kind: "postpone" | "reject" | "ask"): void => {
     const box = dialog(`ask-${kind}`);
-    const input = box.querySelector("input")!;
+    const input = box.querySelector<HTMLInputElement>("input[name=note]")!;
+    const field = screen.current;
     input.value = "";
     box.returnValue = "";
     box.showModal();
     input.focus();
     box.addEventListener("close", () => {
-      if (box.returnValue === "yes") void screen.walk.leave(kind, input.value.trim());
-      else screen.go(screen.current);
+      const said = input.value.trim();
+      if (box.returnValue !== "yes" || (kind === "ask" && !said)) return screen.go(field);
+      if (kind !== "ask") return void screen.walk.leave(kind, said);
+      const who = box.querySelector("select")?.value ?? null;
+      void screen.walk.ask(who, said, field, box.querySelector<HTMLInputElement>("input[name=later]")!.checked);
     }, { once: true });
   };
   const deeds: Record<string, () => void> = {
@@ -31,6 +38,12 @@ if (root && data) {
     undo: () => void screen.walk.undo(),
     postpone: () => asked("postpone"),
     reject: () => asked("reject"),
+    ask: () => asked("ask"),
+    search: () => {
+      dialog("search").showModal();
+      dialog("search").querySelector("input")!.select();
+    },
+    "close-search": () => dialog("search").close(),
     keys: () => dialog("keys").showModal(),
     before: () => screen.turn(-1),
     after: () => screen.turn(1),
@@ -38,6 +51,14 @@ if (root && data) {
     smaller: () => screen.stage.zoom(0.8),
     whole: () => screen.stage.whole(),
     rotate: () => screen.stage.rotate(),
+    split: () => screen.pages.split(screen.shownPage),
+    join: () => void (screen.pages.join(screen.shownPage) || screen.pages.askJoin(dialog("ask-join"))),
+    crop: () => {
+      const page = screen.stage.page;
+      if (page?.crop) return void screen.regions.crop(page, null, screen.stage.turn);
+      screen.stage.cropping(!screen.stage.isAsked);
+      if (screen.stage.isAsked) screen.note(screen.words.draw_crop ?? "", "region");
+    },
     contrast: () => {
       const on = root.classList.toggle("has-contrast");
       root.querySelector("[data-do=contrast]")?.setAttribute("aria-pressed", String(on));
@@ -65,6 +86,7 @@ if (root && data) {
   const top = document.querySelector<HTMLElement>("header.top");
   if (top && getComputedStyle(top).position === "sticky") root.style.setProperty("--rv-top", `${top.offsetHeight}px`);
   listenToKeys(screen, act);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && screen.stage.cropping(false), true);
   twin(screen);
   rules(screen);
   const place = new URLSearchParams(location.search);

@@ -9,6 +9,8 @@ import { anyStop, neighbour, nextStop } from "./order";
 import { offer } from "./rules";
 import { load as paceOf, minutes, today } from "./pace";
 import type { Change, Field, Review, Words } from "./shape";
+import { Pages } from "./pages";
+import { Regions } from "./regions";
 import { Stage } from "./stage";
 import { check, told } from "./sums";
 import { Walk } from "./walk";
@@ -19,6 +21,8 @@ const LOOK = 60_000;
 
 export class Screen {
   readonly stage: Stage;
+  readonly pages: Pages;
+  readonly regions = new Regions(this);
   readonly lines: Lines;
   readonly walk: Walk;
   now: Review;
@@ -36,8 +40,15 @@ export class Screen {
     this.now = first;
     this.stage = new Stage(
       this.part("stage"), this.part("sheet"), this.part<HTMLImageElement>("image"), this.part("marks"), this.part("drag"),
-      { picked: (found, page, isForced) => this.picked(found, page, isForced), marked: (path) => this.marked(path) },
+      {
+        picked: (found, page, isForced) => this.picked(found, page, isForced),
+        marked: (path) => this.marked(path),
+        region: (area, page, turn) => void this.regions.read(area, page, turn),
+        cropped: (area, page, turn) => void this.regions.crop(page, area, turn),
+        turned: (page, turn) => this.regions.turned(page, turn),
+      },
     );
+    this.pages = new Pages(this, this.part("thumbs"));
     this.lines = new Lines(this.part("lines"), words, (changes) => this.save(changes), (page, box) => void this.look(page, box));
     this.walk = new Walk(this);
     this.listen();
@@ -65,6 +76,7 @@ export class Screen {
   async open(review: Review, place: { page?: number; field?: string | null } = {}): Promise<void> {
     this.now = laid(review, load(sessionStorage)[review.id] ?? []);
     this.current = null;
+    this.stage.reset();
     this.part("notes").replaceChildren();
     this.paint();
     const field = place.field ?? anyStop(review.fields, null) ?? review.fields[0]?.path ?? null;
@@ -100,7 +112,8 @@ export class Screen {
   private pace(): string {
     const pace = paceOf(localStorage, today());
     const left = minutes(pace, this.now.among);
-    const all = [pace.count ? told(this.words.today ?? "", { count: pace.count }) : "", left ? told(this.words.minutes ?? "", { count: left }) : ""];
+    const isCounted = "goals" in this.root.dataset;
+    const all = [isCounted && pace.count ? told(this.words.today ?? "", { count: pace.count }) : "", left ? told(this.words.minutes ?? "", { count: left }) : ""];
     return all.filter(Boolean).join(" · ");
   }
 
@@ -171,7 +184,7 @@ export class Screen {
     this.part("empty").textContent = page ? "" : (this.words.no_picture ?? "");
     this.part("page").textContent = page ? told(this.words.page ?? "", { number: page.number, count: this.now.pages.length }) : "";
     this.part("image").setAttribute("alt", this.part("page").textContent ?? "");
-    this.thumbs();
+    this.pages.draw(this.page);
     const shown = this.stage.show(page);
     this.mark();
     this.address();
@@ -179,35 +192,14 @@ export class Screen {
     this.sum();
   }
 
+  get shownPage(): number {
+    return this.page;
+  }
+
   turn(step: 1 | -1): void {
     const at = this.now.pages.findIndex((one) => one.number === this.page);
     const page = this.now.pages[at + step];
     if (page) void this.show(page.number);
-  }
-
-  private thumbs(): void {
-    const box = this.part("thumbs");
-    box.hidden = this.now.pages.length < 2;
-    if (box.hidden) return box.replaceChildren();
-    if (box.dataset.of !== this.now.id) {
-      box.dataset.of = this.now.id;
-      box.replaceChildren(
-        ...this.now.pages.map((one) => {
-          const made = make("button", "rv-thumb") as HTMLButtonElement;
-          made.type = "button";
-          made.dataset.page = String(one.number);
-          made.setAttribute("aria-label", told(this.words.page ?? "", { number: one.number, count: this.now.pages.length }));
-          const image = document.createElement("img");
-          Object.assign(image, { src: one.url, alt: "", loading: "lazy", draggable: false });
-          made.append(image, make("span", "", String(one.number)));
-          return made;
-        }),
-      );
-    }
-    for (const one of box.querySelectorAll<HTMLElement>("[data-page]")) {
-      if (one.dataset.page === String(this.page)) one.setAttribute("aria-current", "true");
-      else one.removeAttribute("aria-current");
-    }
   }
 
   private address(): void {

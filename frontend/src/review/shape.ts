@@ -7,6 +7,9 @@ export interface Page {
   height: number;
   url: string;
   words: string;
+  /** How a person turned it, in degrees clockwise; and what it was cut to, in shares of the page as it came. */
+  turn?: 0 | 90 | 180 | 270;
+  crop?: number[] | null;
 }
 export interface Field {
   path: string;
@@ -61,7 +64,7 @@ export interface Review {
 export interface Change {
   path: string;
   said: string;
-  how: "typed" | "pointed" | "chosen" | "agreed";
+  how: "typed" | "pointed" | "chosen" | "agreed" | "region";
   page?: number | null;
   box?: Box | null;
 }

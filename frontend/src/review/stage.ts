@@ -14,6 +14,11 @@ export interface Deeds {
   picked(found: Picked, page: number, isForced: boolean): void;
   /** The box of a field was pressed. */
   marked(path: string): void;
+  /** A frame was drawn where no word is, or with Alt: it is to be read. */
+  region(area: Box, page: number, turn: View["turn"]): void;
+  /** A frame was drawn that the page is to be cut to. */
+  cropped(area: Box, page: Page, turn: View["turn"]): void;
+  turned(page: Page, turn: View["turn"]): void;
 }
 
 const STEP = 60;
@@ -27,6 +32,7 @@ export class Stage {
   private known = new Map<string, Promise<Word[]>>();
   private from: Point | null = null;
   private isWhole = true;
+  private isCropping = false;
 
   constructor(
     private readonly window: HTMLElement,
@@ -54,6 +60,8 @@ export class Stage {
     this.sheet.style.width = `${page.width}px`;
     this.sheet.style.height = `${page.height}px`;
     if (this.image.getAttribute("src") !== page.url) this.image.src = page.url;
+    if (!this.turns.has(page.number) && page.turn) this.turns.set(page.number, page.turn);
+    this.crop(page);
     this.whole();
     const [words] = await Promise.all([this.wordsOf(page), this.image.decode().catch(() => undefined)]);
     if (this.page === page) this.words = words;
@@ -64,6 +72,43 @@ export class Stage {
     const image = new Image();
     image.src = page.url;
     await Promise.all([this.wordsOf(page), image.decode().catch(() => undefined)]);
+  }
+
+  /** Another document: its pages are turned as they are. */
+  reset(): void {
+    this.turns.clear();
+    this.cropping(false);
+  }
+
+  /** What was known of a page is no longer so. */
+  forget(page: Page): void {
+    this.known.delete(page.words);
+  }
+
+  /** Whether the next frame says what the page is cut to. */
+  cropping(on: boolean): void {
+    this.isCropping = on;
+    this.window.classList.toggle("is-cropping", on);
+  }
+
+  get isAsked(): boolean {
+    return this.isCropping;
+  }
+
+  get turn(): View["turn"] {
+    return this.view.turn;
+  }
+
+  /** What lies outside of the crop is dimmed. */
+  private crop(page: Page): void {
+    const made = this.sheet.querySelector<HTMLElement>(".rv-crop") ?? document.createElement("div");
+    made.className = "rv-crop";
+    made.hidden = !page.crop;
+    if (!page.crop) return;
+    const [x0, y0, x1, y1] = page.crop as Box;
+    const share = (value: number): string => `${value * 100}%`;
+    Object.assign(made.style, { left: share(x0), top: share(y0), width: share(x1 - x0), height: share(y1 - y0) });
+    this.marks.before(made);
   }
 
   get texts(): string[] {
@@ -86,6 +131,7 @@ export class Stage {
     if (!this.page) return;
     this.turns.set(this.page.number, (((this.turns.get(this.page.number) ?? 0) + 90) % 360) as View["turn"]);
     this.whole();
+    this.deeds.turned(this.page, this.view.turn);
   }
 
   shift(dx: number, dy: number): void {
@@ -192,8 +238,12 @@ export class Stage {
     const here = this.point(event);
     const wasMoved = this.window.classList.contains("has-moved");
     if (!wasMoved && this.isDrag(here) && !this.drag.hidden) {
-      const found = inside(this.words, this.area(here));
-      if (found) this.deeds.picked(found, this.page.number, true);
+      const area = this.area(here);
+      const found = event.altKey || this.isCropping ? null : inside(this.words, area);
+      if (this.isCropping) this.deeds.cropped(area, this.page, this.view.turn);
+      else if (found) this.deeds.picked(found, this.page.number, true);
+      else this.deeds.region(area, this.page.number, this.view.turn);
+      this.cropping(false);
     } else if (!wasMoved) this.press(event, here);
     this.ended();
   }

@@ -7,7 +7,7 @@ import { add, today } from "./pace";
 import type { Screen } from "./screen";
 import type { Review } from "./shape";
 
-export type Deed = { kind: "correct"; id: string; nth: number } | { kind: "confirm" | "postpone" | "reject"; id: string } | { kind: "rule"; id: string; rule: string };
+export type Deed = { kind: "correct"; id: string; nth: number } | { kind: "confirm" | "postpone" | "reject" | "replaced"; id: string } | { kind: "rule"; id: string; rule: string };
 const TOAST = 10_000;
 const MOST_DEEDS = 500;
 
@@ -151,6 +151,23 @@ export class Walk {
     this.toast(screen.words[kind === "postpone" ? "postponed_now" : "rejected"] ?? "");
   }
 
+  /** A note on the document that names a colleague, who is told; the document may wait meanwhile. */
+  async ask(person: string | null, text: string, field: string | null, isPutOff: boolean): Promise<void> {
+    const { screen } = this;
+    const { id } = screen.now;
+    await screen.saving;
+    try {
+      await ask(`/documents/${id}/ask`, { person, text, field });
+    } catch (error) {
+      return screen.note((error as Refused).message || (screen.words.failed ?? ""), "failed");
+    }
+    if (isPutOff) await this.leave("postpone", text);
+    else {
+      screen.note(screen.words.asked ?? "", "asked");
+      screen.go(field);
+    }
+  }
+
   async undo(): Promise<void> {
     const { screen } = this;
     await screen.saving;
@@ -182,7 +199,7 @@ export class Walk {
       screen.part("notes").replaceChildren();
       return this.arrived(); // what it had changed on others is as it was
     }
-    const way = { confirm: "reopen", postpone: "take-up", reject: "restore" }[deed.kind];
+    const way = { confirm: "reopen", postpone: "take-up", reject: "restore", replaced: "put-back" }[deed.kind];
     await ask(`/documents/${deed.id}/${way}`, {});
     if (deed.kind === "reject") {
       this.isLeaving = true;

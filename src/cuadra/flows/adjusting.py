@@ -28,13 +28,13 @@ def adjust(bench: Bench, document: DocumentId, wanted: Wanted) -> None:
     """Reads a document again with one page turned or cropped. ``NotInReview``, ``PageMissing``, ``StillUnread``."""
     with bench.database.tenant(bench.tenant) as session:
         found, wishes = look_up(session, bench.tenant, document, wanted)
-        original = DocumentRepository(session, bench.tenant).original(found.sha256)
+        original, seen = DocumentRepository(session, bench.tenant).original(found.sha256), found.version
     content = bench.originals.content(bench.tenant, original)
     told = bench.hands.ask("page", [content], order_of(found, wishes) | {"views": False})
     if refused := told.get("refused"):
         raise StillUnread(code=refused["code"])
     with bench.database.tenant(bench.tenant) as session:
-        adjusted(session, bench.tenant, document, bench.actor, wanted, told, reader=__version__)
+        adjusted(session, bench.tenant, document, bench.actor, wanted, told, reader=__version__, seen=seen)
 
 
 def order_of(document: Document, wishes: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
-from cuadra.inbox.errors import NotInReview
+from cuadra.inbox.errors import ChangedMeanwhile, NotInReview
 from cuadra.inbox.models import Document
 from cuadra.inbox.pages import page_of
 from cuadra.inbox.pages_repository import PageRepository
@@ -60,9 +60,15 @@ def adjusted(
     told: Mapping[str, Any],
     *,
     reader: str,
+    seen: int,
 ) -> None:
-    """Keeps how a page is wanted, with the reading of it; a document that was confirmed waits for a person again."""
+    """Keeps how a page is wanted, with the reading of it; a document that was confirmed waits for a person again.
+
+    ``ChangedMeanwhile`` where somebody said something, or confirmed, while it was read.
+    """
     found = find(session, tenant, document, lock=True)
+    if found.version != seen:
+        raise ChangedMeanwhile(version=found.version, seen=seen)
     if found.state not in OPEN:
         raise NotInReview(state=found.state)
     PieceRepository(session, tenant).adjust(document, wanted.number, wanted.turn, wanted.crop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -13,9 +14,11 @@ from starlette.responses import Response
 from cuadra.flows.adjusting import adjust
 from cuadra.flows.rebinding import place_of
 from cuadra.inbox.adjusting import Wanted, note
+from cuadra.inbox.errors import PathUnknown, ValueNotUnderstood
 from cuadra.inbox.pages import page_of
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import find
+from cuadra.inbox.typed import understood
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed
@@ -36,16 +39,18 @@ LEAST = 0.02  # of a side: less is a slip of the hand
 
 
 class RegionIn(Given):
-    """A frame in the page's units, and how the person has turned the page."""
+    """A frame in the page's units, how the person has turned the page, and the field that it is read for."""
 
     box: tuple[Side, Side, Side, Side]
     turn: Turn = 0
+    path: Annotated[str, Field(max_length=60)] = ""
 
 
 class RegionOut(Shape):
-    """What stands there: its text, how sure the engine is, the place of the words."""
+    """What stands there: its text, how sure the engine is, the place of the words; ``said`` is what suits the field."""
 
     text: str
+    said: str
     confidence: float
     box: list[float]
     words: list[list[Any]]
@@ -76,7 +81,25 @@ def region(request: Request, caller: Reviewer, document_id: Id, number: Number, 
     x0, y0, x1, y1 = given.box
     box = [min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)]
     order = {**place_of(found), "page": number, "box": box, "turn": given.turn}
-    return RegionOut(**desk_of(request).hands.ask("region", [content], order))
+    told = desk_of(request).hands.ask("region", [content], order)
+    words = [str(word[0]) for word in told["words"]]
+    return RegionOut(**told, said=suited(given.path, told["text"], words, found.country))
+
+
+def suited(path: str, text: str, words: Sequence[str], country: str | None) -> str:
+    """What of a region can stand in a field: all of it, else the last piece that can; all where none can.
+
+    >>> suited("total", "TOTAL MXN 116.00", ["TOTAL MXN", "116.00"], "MX")
+    '116.00'
+    """
+    pieces = [piece for word in reversed(words) for piece in (word, *reversed(word.split()))]
+    for said in (text, *pieces[:40]) if path else ():
+        try:
+            if understood(path, said, country=country):
+                return said
+        except (ValueNotUnderstood, PathUnknown):
+            continue
+    return text
 
 
 @router.post("/adjust", name="adjust_page", response_model=ReviewOut)

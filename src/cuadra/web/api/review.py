@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from cuadra.flows import confirming
 from cuadra.inbox import review
+from cuadra.inbox.adjusting import note
 from cuadra.inbox.pages import page_of, picture_of
 from cuadra.inbox.pages_repository import PageRepository
 from cuadra.inbox.repository import DocumentRepository
@@ -99,7 +100,7 @@ class ChangeIn(Given):
 
     path: Annotated[str, Field(max_length=60)]
     said: Annotated[str, Field(max_length=2000)]
-    how: Literal["typed", "pointed", "chosen", "agreed"] = "typed"
+    how: Literal["typed", "pointed", "chosen", "agreed", "region"] = "typed"
     page: Annotated[int | None, Field(ge=1, le=10_000)] = None
     box: tuple[Side, Side, Side, Side] | None = None
 
@@ -254,7 +255,11 @@ def shape_of(session: Session, caller: Caller, document_id: UUID, language: str)
         rules=ruled_by(session, caller.tenant, now.fields),
         twin=documents.get(DocumentId(twin)) if twin else None,
     )
-    return review_shape(now, around, language)
+    shape = review_shape(now, around, language)
+    wanted = {one["number"]: one for one in note(session, caller.tenant, document)}
+    for one in shape["pages"]:
+        one |= {name: wanted.get(one["number"], {}).get(name) for name in ("turn", "crop")}
+    return shape
 
 
 def next_for(session: Session, caller: Caller, after: UUID | None) -> DocumentId | None:
