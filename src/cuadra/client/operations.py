@@ -9,12 +9,19 @@ from cuadra.client.shapes import (
     AccessOut,
     AdjustIn,
     AfterIn,
+    AskIn,
+    ChangedOut,
     ChangesIn,
+    ChoicesIn,
+    ChoicesOut,
     CodeIn,
     CompanyOut,
     ConfirmIn,
     CutIn,
     DeliveryPage,
+    DeviceIn,
+    DeviceOut,
+    DevicesOut,
     DocumentChange,
     DocumentIn,
     DocumentOut,
@@ -39,18 +46,29 @@ from cuadra.client.shapes import (
     JoinIn,
     KeyIn,
     KeysOut,
+    KnownOut,
+    LearningOut,
+    LevelIn,
+    LevelsOut,
     LoginIn,
     LookIn,
     MadeEndpointOut,
     MadeKeyOut,
+    MadeRuleOut,
     MembersOut,
     MeOut,
+    ModelsOut,
     NextOut,
     NoteIn,
+    NoticesOut,
+    NoticesRead,
     OfferOut,
+    OtherIn,
     PartOut,
     PasswordIn,
+    PathIn,
     ProofIn,
+    ReadOut,
     ReceivedAllOut,
     RecoveryOut,
     RefreshIn,
@@ -62,20 +80,28 @@ from cuadra.client.shapes import (
     RetentionOut,
     ReviewOut,
     RoleIn,
+    RulesOut,
+    SampleOut,
     SecretIn,
     SecretOut,
     SecretsOut,
     SessionsOut,
     StandsOut,
     StatsOut,
+    SupplierChange,
+    SupplierOut,
+    SupplierPage,
     SwitchIn,
     TextIn,
     TokensOut,
+    TotalOut,
     TurnedOut,
     UploadIn,
     UploadOut,
     WatcherOut,
     WordsOut,
+    cuadra__web__api__asking__AskedOut,
+    cuadra__web__api__learning__AskedOut,
 )
 from cuadra.client.wire import Wire, place
 
@@ -169,6 +195,18 @@ class Operations(Wire):
     def turn_off_second_step(self, body: CodeIn) -> None:
         """Back to the password alone; needs a code."""
         self.ask("POST", "/api/v1/auth/totp/off", body=body)
+
+    def clear_level(self, *, country: str | None = None, tax_id: str | None = None, kind: str | None = None) -> None:
+        """What holds more widely holds here too from now on."""
+        self.ask("DELETE", "/api/v1/automation/levels", query={"country": country, "tax_id": tax_id, "kind": kind})
+
+    def list_levels(self) -> LevelsOut:
+        """How far documents go on alone, by supplier and kind."""
+        return cast("LevelsOut", self.ask("GET", "/api/v1/automation/levels"))
+
+    def set_level(self, body: LevelIn) -> None:
+        """``never``: a person sees each; ``confident``: sure ones go on; ``always``: unsure ones too."""
+        self.ask("PUT", "/api/v1/automation/levels", body=body)
 
     def get_company(self) -> CompanyOut:
         """The company of the caller."""
@@ -286,6 +324,13 @@ class Operations(Wire):
                 headers={"if-match": if_match, "idempotency-key": idempotency_key},
                 body=body,
             ),
+        )
+
+    def ask_colleague(self, document_id: str, body: AskIn) -> cuadra__web__api__asking__AskedOut:
+        """Asks a colleague about the document: a note that names them, of which they are told."""
+        return cast(
+            "cuadra__web__api__asking__AskedOut",
+            self.ask("POST", f"/api/v1/documents/{place(document_id)}/ask", body=body),
         )
 
     def confirm_document(self, document_id: str, body: ConfirmIn) -> StandsOut:
@@ -407,6 +452,10 @@ class Operations(Wire):
         """The document as it stands: every field with its state, reasons and alternatives; pages; place in the."""
         return cast("ReviewOut", self.ask("GET", f"/api/v1/documents/{place(document_id)}/review"))
 
+    def make_supplier_rule(self, document_id: str, body: PathIn) -> MadeRuleOut:
+        """Says that a field, as it stands on this document, holds for all documents of its supplier."""
+        return cast("MadeRuleOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/supplier-rule", body=body))
+
     def take_up_document(self, document_id: str) -> StandsOut:
         """Takes a postponement back."""
         return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/take-up"))
@@ -513,6 +562,66 @@ class Operations(Wire):
         """It opens nothing from now on."""
         self.ask("DELETE", f"/api/v1/keys/{place(key_id)}")
 
+    def get_learning(self) -> LearningOut:
+        """How much goes on without a person, how much was right without a touch, and what stops the rest."""
+        return cast("LearningOut", self.ask("GET", "/api/v1/learning"))
+
+    def ask_to_learn(self) -> cuadra__web__api__learning__AskedOut:
+        """Learns now and not only at night; 409 where too little was confirmed."""
+        return cast("cuadra__web__api__learning__AskedOut", self.ask("POST", "/api/v1/learning/ask"))
+
+    def list_models(self) -> ModelsOut:
+        """Every attempt with its figures, those that were refused too."""
+        return cast("ModelsOut", self.ask("GET", "/api/v1/learning/models"))
+
+    def use_model(self, version: str) -> None:
+        """Reads with this version from now on; 0 is the model that comes with Cuadra."""
+        self.ask("POST", f"/api/v1/learning/models/{place(version)}/use")
+
+    def list_sample(self) -> SampleOut:
+        """Documents that went on alone and are offered to be checked, oldest first."""
+        return cast("SampleOut", self.ask("GET", "/api/v1/learning/sample"))
+
+    def check_sampled(self, document_id: str) -> None:
+        """The document is right as it stands."""
+        self.ask("POST", f"/api/v1/learning/sample/{place(document_id)}/right")
+
+    def get_notice_choices(self) -> ChoicesOut:
+        """What one is told in this company, where and when."""
+        return cast("ChoicesOut", self.ask("GET", "/api/v1/me/notices"))
+
+    def choose_notices(self, body: ChoicesIn) -> ChoicesOut:
+        """Changes what is named."""
+        return cast("ChoicesOut", self.ask("PATCH", "/api/v1/me/notices", body=body))
+
+    def list_push_devices(self) -> DevicesOut:
+        """The browsers that show one's notices."""
+        return cast("DevicesOut", self.ask("GET", "/api/v1/me/notices/devices"))
+
+    def add_push_device(self, body: DeviceIn) -> DeviceOut:
+        """A browser that subscribed; the same one again takes its own place."""
+        return cast("DeviceOut", self.ask("POST", "/api/v1/me/notices/devices", body=body))
+
+    def remove_push_device(self, device_id: str) -> None:
+        """No more notices there."""
+        self.ask("DELETE", f"/api/v1/me/notices/devices/{place(device_id)}")
+
+    def list_notices(
+        self, *, unread: bool | None = None, before: str | None = None, most: int | None = None
+    ) -> NoticesOut:
+        """One's notices in this company, newest first; ``next`` is the id to go on ``before``."""
+        return cast(
+            "NoticesOut", self.ask("GET", "/api/v1/notices", query={"unread": unread, "before": before, "most": most})
+        )
+
+    def read_notices(self, body: NoticesRead) -> ReadOut:
+        """Marks some or all as read."""
+        return cast("ReadOut", self.ask("POST", "/api/v1/notices/read", body=body))
+
+    def unread_notice(self, notice_id: str) -> None:
+        """Marks one as unread; where another unread one is about the same, nothing changes."""
+        self.ask("POST", f"/api/v1/notices/{place(notice_id)}/unread")
+
     def list_people(self) -> MembersOut:
         """Who works here, oldest first."""
         return cast("MembersOut", self.ask("GET", "/api/v1/people"))
@@ -565,6 +674,58 @@ class Operations(Wire):
         """Ends one."""
         self.ask("DELETE", f"/api/v1/sessions/{place(session_id)}")
 
+    def remove_supplier_rule(self, rule_id: str) -> None:
+        """Takes a rule away, also from the documents that wait."""
+        self.ask("DELETE", f"/api/v1/supplier-rules/{place(rule_id)}")
+
+    def apply_supplier_rule(self, rule_id: str) -> ChangedOut:
+        """Lays a rule over the documents of its supplier that wait for a person."""
+        return cast("ChangedOut", self.ask("POST", f"/api/v1/supplier-rules/{place(rule_id)}/apply"))
+
+    def list_suppliers(
+        self,
+        *,
+        q: str | None = None,
+        country: str | None = None,
+        sort: str | None = None,
+        cursor: str | None = None,
+        most: int | None = None,
+    ) -> SupplierPage:
+        """Suppliers of the company."""
+        return cast(
+            "SupplierPage",
+            self.ask(
+                "GET",
+                "/api/v1/suppliers",
+                query={"q": q, "country": country, "sort": sort, "cursor": cursor, "most": most},
+            ),
+        )
+
+    def get_supplier(self, supplier_id: str) -> KnownOut:
+        """One supplier with all that is known of it."""
+        return cast("KnownOut", self.ask("GET", f"/api/v1/suppliers/{place(supplier_id)}"))
+
+    def change_supplier(self, supplier_id: str, body: SupplierChange) -> SupplierOut:
+        """Another name to show, another note."""
+        return cast("SupplierOut", self.ask("PATCH", f"/api/v1/suppliers/{place(supplier_id)}", body=body))
+
+    def merge_suppliers(self, supplier_id: str, body: OtherIn) -> SupplierOut:
+        """Joins another supplier, which is the same, to this one."""
+        return cast("SupplierOut", self.ask("POST", f"/api/v1/suppliers/{place(supplier_id)}/merge", body=body))
+
+    def list_supplier_rules(self, supplier_id: str) -> RulesOut:
+        """Its rules."""
+        return cast("RulesOut", self.ask("GET", f"/api/v1/suppliers/{place(supplier_id)}/rules"))
+
+    def get_supplier_totals(
+        self, supplier_id: str, *, since: str | None = None, until: str | None = None
+    ) -> list[TotalOut]:
+        """What its ready documents dated from ``since`` to ``until`` come to, by currency."""
+        return cast(
+            "list[TotalOut]",
+            self.ask("GET", f"/api/v1/suppliers/{place(supplier_id)}/totals", query={"since": since, "until": until}),
+        )
+
     def begin_upload(self, body: UploadIn, *, idempotency_key: str | None = None) -> UploadOut:
         """Begins an upload. What is not finished within a day is forgotten."""
         return cast(
@@ -583,7 +744,7 @@ class Operations(Wire):
         """Where an upload stands, as ``Upload-Offset`` and ``Upload-Length``."""
         self.ask("HEAD", f"/api/v1/uploads/{place(upload_id)}")
 
-    def send_part(self, upload_id: str, *, upload_offset: int) -> UploadOut:
+    def send_part(self, upload_id: str, *, upload_offset: str) -> UploadOut:
         """Sends the next part, of at most ``part_bytes``. 409 tells in ``Upload-Offset`` where to go on."""
         return cast(
             "UploadOut",

@@ -10,6 +10,8 @@ DocumentState: TypeAlias = Literal[
 
 JobState: TypeAlias = Literal["waiting", "running", "blocked", "done", "dead", "cancelled"]
 
+Level: TypeAlias = Literal["never", "confident", "always"]
+
 
 class AcceptIn(TypedDict):
     name: str
@@ -36,18 +38,63 @@ class AfterIn(TypedDict):
     after: NotRequired[str | None]
 
 
+class AskIn(TypedDict):
+    """``person`` works in the company; null leaves a note for whoever comes."""
+
+    field: NotRequired[str | None]
+    person: NotRequired[str | None]
+    text: str
+
+
+class BlockerOut(TypedDict):
+    """``what`` stopped documents: ``missing:total``, ``unsure:number``, ``check:FLD-003``, ``twin``, ``lev."""
+
+    documents: int
+    what: str
+
+
 class ChangeIn(TypedDict):
     """One field as a person wants it: as typed; empty takes it away. ``box`` in the units of ``page``."""
 
     box: NotRequired[list[Any] | None]
-    how: NotRequired[Literal["typed", "pointed", "chosen", "agreed"]]
+    how: NotRequired[Literal["typed", "pointed", "chosen", "agreed", "region"]]
     page: NotRequired[int | None]
     path: str
     said: str
 
 
+class ChangedOut(TypedDict):
+    """How many documents that wait were changed."""
+
+    documents: int
+
+
 class ChangesIn(TypedDict):
     changes: list[ChangeIn]
+
+
+class ChoicesIn(TypedDict):
+    """What is left out stays as it is. ``quiet_from`` and ``quiet_to`` as ``null``: no quiet hours."""
+
+    daily_goal: NotRequired[int | None]
+    hour: NotRequired[int | None]
+    kinds: NotRequired[dict[str, list[Literal["app", "mail", "push"]]] | None]
+    pace: NotRequired[Literal["now", "hourly", "daily"] | None]
+    quiet_from: NotRequired[int | None]
+    quiet_to: NotRequired[int | None]
+
+
+class ChoicesOut(TypedDict):
+    """``kinds``: the channels of every kind, chosen or usual. Hours are by the company's clock."""
+
+    daily_goal: int
+    hour: int
+    kinds: dict[str, list[str]]
+    pace: str
+    push_id: str
+    push_key: str
+    quiet_from: int | None
+    quiet_to: int | None
 
 
 class CodeIn(TypedDict):
@@ -101,6 +148,28 @@ class DeliveryOut(TypedDict):
 class DeliveryPage(TypedDict):
     items: list[DeliveryOut]
     next: NotRequired[str]
+
+
+class DeviceIn(TypedDict):
+    """A subscription as ``PushManager.subscribe`` gives it; ``key`` is the ``push_id`` that it was made wi."""
+
+    auth: str
+    endpoint: str
+    key: str
+    p256dh: str
+
+
+class DeviceOut(TypedDict):
+    """A browser that takes push messages."""
+
+    agent: str
+    created_at: str
+    id: str
+    last_at: str | None
+
+
+class DevicesOut(TypedDict):
+    items: list[DeviceOut]
 
 
 class DocumentChange(TypedDict):
@@ -363,6 +432,58 @@ class KeysOut(TypedDict):
     items: list[KeyOut]
 
 
+class KnownOut(TypedDict):
+    """A supplier with all that is known: names and numbers it goes by, months, what is remembered, the cur."""
+
+    curve: list[StepOut]
+    months: list[TotalOut]
+    names: list[str]
+    remembered: list[RememberedOut]
+    rules: list[cuadra__web__api__suppliers__RuleOut]
+    supplier: SupplierOut
+
+
+class LearningOut(TypedDict):
+    """``alone`` of ``decided`` documents became ready without a person in the last 30 days, and in the 30 ."""
+
+    alone: int
+    alone_before: int
+    blockers: list[BlockerOut]
+    checked: int
+    decided: int
+    decided_before: int
+    model: int
+    unchecked: int
+    weeks: list[WeekOut]
+    wrong: int
+
+
+class LevelIn(TypedDict):
+    """Which documents: of a supplier (country and tax id), of a kind, of both, or all where everything is ."""
+
+    country: NotRequired[str]
+    kind: NotRequired[str]
+    level: Level
+    tax_id: NotRequired[str]
+
+
+class LevelOut(TypedDict):
+    country: str
+    facts: dict[str, Any]
+    kind: str
+    level: Level
+    reason: str
+    set_at: str
+    tax_id: str
+
+
+class LevelsOut(TypedDict):
+    """What was set; ``default`` holds where nothing was."""
+
+    default: Level
+    items: list[LevelOut]
+
+
 class LoginIn(TypedDict):
     """``code`` is of the second step, where the person has one; ``tenant`` the company to work in."""
 
@@ -388,6 +509,14 @@ class MadeKeyOut(TypedDict):
 
     id: str
     key: str | None
+
+
+class MadeRuleOut(TypedDict):
+    """The rule, the supplier's name, and how many of their documents wait and could follow it too."""
+
+    rule: cuadra__web__api__suppliers__RuleOut
+    supplier: str
+    waiting: int
 
 
 class MeOut(TypedDict):
@@ -417,6 +546,28 @@ class MembersOut(TypedDict):
     items: list[MemberOut]
 
 
+class ModelOut(TypedDict):
+    """A version: ``present``, ``kept`` (may be used again) or ``refused``; ``reason`` is a code with its f."""
+
+    documents: int
+    facts: dict[str, Any]
+    figures: dict[str, Any]
+    held_out: int
+    made_at: str
+    reason: str
+    seconds: float
+    state: str
+    used_at: str | None
+    version: int
+
+
+class ModelsOut(TypedDict):
+    """Newest first; version 0, the model that comes with Cuadra, is not among them."""
+
+    items: list[ModelOut]
+    present: int
+
+
 class NextOut(TypedDict):
     """The next document to review; null where none waits."""
 
@@ -427,6 +578,35 @@ class NoteIn(TypedDict):
     note: NotRequired[str]
 
 
+class NoticeOut(TypedDict):
+    """``count`` things of one kind; ``sentence`` in the language asked for; ``page`` is where to act on it."""
+
+    count: int
+    created_at: str
+    id: str
+    kind: str
+    page: str
+    read_at: str | None
+    sentence: str
+    subject_id: str | None
+    subject_kind: str
+    updated_at: str
+
+
+class NoticesOut(TypedDict):
+    """``unread`` counts to a hundred."""
+
+    items: list[NoticeOut]
+    next: NotRequired[str]
+    unread: int
+
+
+class NoticesRead(TypedDict):
+    """``ids`` of notices; left out, all."""
+
+    ids: NotRequired[list[str] | None]
+
+
 class OfferOut(TypedDict):
     """``has_account``: the person logs in to accept."""
 
@@ -434,6 +614,12 @@ class OfferOut(TypedDict):
     email: str
     has_account: bool
     role: str
+
+
+class OtherIn(TypedDict):
+    """The supplier that is the same one, and will be no more."""
+
+    other: str
 
 
 class OwnerIn(TypedDict):
@@ -457,6 +643,12 @@ class PasswordIn(TypedDict):
     old: str
 
 
+class PathIn(TypedDict):
+    """The field of the document that the rule is made of, as it now stands there."""
+
+    path: str
+
+
 class Problem(TypedDict):
     """An error (RFC 9457)."""
 
@@ -475,6 +667,12 @@ class ProofIn(TypedDict):
     """The person's own password, once more."""
 
     password: str
+
+
+class ReadOut(TypedDict):
+    """How many were marked."""
+
+    marked: int
 
 
 class ReadingOut(TypedDict):
@@ -514,19 +712,31 @@ class RefreshIn(TypedDict):
 
 
 class RegionIn(TypedDict):
-    """A frame in the page's units, and how the person has turned the page."""
+    """A frame in the page's units, how the person has turned the page, and the field that it is read for."""
 
     box: list[Any]
+    path: NotRequired[str]
     turn: NotRequired[Literal[0, 90, 180, 270]]
 
 
 class RegionOut(TypedDict):
-    """What stands there: its text, how sure the engine is, the place of the words."""
+    """What stands there: its text, how sure the engine is, the place of the words; ``said`` is what suits ."""
 
     box: list[float]
     confidence: float
+    said: str
     text: str
     words: list[list[Any]]
+
+
+class RememberedOut(TypedDict):
+    """``way``: the usual value, or what stands beside or under a label, or only in its place."""
+
+    count: int
+    path: str
+    sure: float
+    told: str
+    way: str
 
 
 class ReplacedOut(TypedDict):
@@ -551,7 +761,7 @@ class RetentionOut(TypedDict):
 
     law: str
     law_years: int
-    rules: list[RuleOut]
+    rules: list[cuadra__web__api__personal_data__RuleOut]
 
 
 class ReviewOut(TypedDict):
@@ -581,14 +791,26 @@ class RoleIn(TypedDict):
     role: Literal["owner", "admin", "accountant", "clerk", "reader"]
 
 
-class RuleOut(TypedDict):
-    """``days`` after which it goes, null for never; ``least`` may be set and no less; ``count`` goes tonig."""
+class RulesOut(TypedDict):
+    items: list[cuadra__web__api__suppliers__RuleOut]
 
-    count: int
-    days: int | None
-    is_fixed: bool
-    kind: str
-    least: int
+
+class SampleOut(TypedDict):
+    items: list[SampledOut]
+
+
+class SampledOut(TypedDict):
+    """A document that went on alone and waits to be checked."""
+
+    at: str
+    currency: str | None
+    id: str
+    issued_on: str | None
+    issuer_name: str | None
+    kind: str | None
+    name: str
+    number: str | None
+    total: str | None
 
 
 class SecretIn(TypedDict):
@@ -661,6 +883,38 @@ class StatsOut(TypedDict):
     jobs: dict[str, int]
 
 
+class StepOut(TypedDict):
+    """The share of fields that a person touched on the documents ``first`` to ``last``."""
+
+    first: int
+    last: int
+    share: float
+
+
+class SupplierChange(TypedDict):
+    name: NotRequired[str | None]
+    note: NotRequired[str | None]
+
+
+class SupplierOut(TypedDict):
+    """Who issues documents to the company. ``documents`` are those known to be theirs."""
+
+    address: str
+    country: str
+    documents: int
+    first_seen: str
+    id: str
+    last_seen: str
+    name: str
+    note: str
+    tax_id: str
+
+
+class SupplierPage(TypedDict):
+    items: list[SupplierOut]
+    next: NotRequired[str]
+
+
 class SwitchIn(TypedDict):
     tenant: str
 
@@ -683,6 +937,15 @@ class TokensOut(TypedDict):
     refresh_token: str
     tenant: str | None
     token_type: NotRequired[Literal["Bearer"]]
+
+
+class TotalOut(TypedDict):
+    """What ready documents come to, credit notes taken off."""
+
+    currency: str
+    documents: int
+    month: str | None
+    total: str | None
 
 
 class TurnedOut(TypedDict):
@@ -717,9 +980,54 @@ class WatcherOut(TypedDict):
     watcher: str
 
 
+class WeekOut(TypedDict):
+    """The fields read in a week, and how many of them a person had to touch."""
+
+    documents: int
+    fields: int
+    model: int
+    start: str
+    touched: int
+
+
 class WordsOut(TypedDict):
     """The words of a page, each as text, left, top, right, bottom; ``width`` and ``height`` in the same un."""
 
     height: float
     width: float
     words: list[list[Any]]
+
+
+class cuadra__web__api__asking__AskedOut(TypedDict):
+    """The note that the question became."""
+
+    note: str
+
+
+class cuadra__web__api__learning__AskedOut(TypedDict):
+    """The job that learns."""
+
+    job: str
+
+
+class cuadra__web__api__personal_data__RuleOut(TypedDict):
+    """``days`` after which it goes, null for never; ``least`` may be set and no less; ``count`` goes tonig."""
+
+    count: int
+    days: int | None
+    is_fixed: bool
+    kind: str
+    least: int
+
+
+class cuadra__web__api__suppliers__RuleOut(TypedDict):
+    """What a person said that holds for all documents of a supplier."""
+
+    created_at: str
+    document_id: str | None
+    id: str
+    path: str
+    person_id: str | None
+    supplier_id: str
+    told: str
+    way: str
