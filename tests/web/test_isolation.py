@@ -10,10 +10,14 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import SYSTEM
-from cuadra.kit.ids import TenantId, new_id
+from cuadra.kit.ids import DocumentId, TenantId, new_id
 from cuadra.kit.secret import Secret
+from cuadra.suppliers import service as suppliers
+from cuadra.suppliers.models import Rule
+from cuadra.suppliers.repository import SupplierRepository
 from cuadra.tenants import invitations, login
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.people import make_person
@@ -34,6 +38,9 @@ BODIES: dict[str, Any] = {
     "refuse_document": {"note": "x"},
     "correct_document": {"changes": [{"path": "total", "said": "1"}]},
     "change_webhook": {"is_active": False},
+    "change_supplier": {"note": "x"},
+    "merge_suppliers": {"other": str(new_id())},
+    "make_supplier_rule": {"path": "currency"},
     "put_secret": {"kind": "password", "name": "x", "value": "y"},
     "switch_company": {"tenant": str(new_id())},
     "invite": {"email": "x@example.com", "role": "clerk"},
@@ -78,6 +85,7 @@ def theirs(site: Site) -> dict[str, UUID]:
         webhooks.ping(session, tenant, SYSTEM, endpoint.id)
         webhooks.lay_out(session, tenant, endpoint.id)
         delivery = webhooks.WebhookRepository(session, tenant).deliveries(endpoint.id)[0].id
+        rule = ruled(session, tenant, DocumentId(UUID(document)))
     session_id = login.log_in(site.house.gate, _email(site, owner), PASSWORD, HOME, kind="api").id
     return {
         "document_id": UUID(document),
@@ -87,9 +95,20 @@ def theirs(site: Site) -> dict[str, UUID]:
         "invitation_id": invited.id,
         "webhook_id": endpoint.id,
         "delivery_id": delivery,
+        "supplier_id": rule.supplier_id,
+        "rule_id": rule.id,
         "person_id": owner,
         "session_id": session_id,
     }
+
+
+def ruled(session: Session, tenant: TenantId, document: DocumentId) -> Rule:
+    """A rule of a supplier of theirs."""
+    supplier = suppliers.noted(session, tenant, document, "AR", {"issuer.tax_id": "30712345671"})
+    assert supplier
+    rule = Rule(tenant_id=tenant, id=new_id(), supplier_id=supplier.id, path="currency", way="value", told="ARS")
+    SupplierRepository(session, tenant).put_rule(rule)
+    return rule
 
 
 @pytest.fixture(scope="module")

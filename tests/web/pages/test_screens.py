@@ -16,6 +16,7 @@ from tests.web.pages.papers import invoice
 PAGES = {
     "inbox": "/inbox",
     "filters": "/inbox?total_from=1",
+    "suppliers": "/suppliers",
     "jobs": "/jobs",
     "audit": "/audit",
     "company": "/settings/company",
