@@ -1,5 +1,6 @@
 // What the pages gain where there is script: all of them work without. No text is written here: it comes from the page.
 import "./app.scss";
+import "./organise.scss";
 import "./learning.scss";
 import "./home.scss";
 import "htmx.org";

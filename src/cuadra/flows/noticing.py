@@ -15,7 +15,7 @@ from cuadra.audit.repository import heads
 from cuadra.audit.service import record
 from cuadra.database.session import Database
 from cuadra.inbox.months_repository import MonthRepository
-from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.states import State
 from cuadra.jobs.outcomes import Done
 from cuadra.jobs.repository import JobRepository
 from cuadra.jobs.work import Work
@@ -90,7 +90,8 @@ def keep_standing(session: Session, tenant: TenantId) -> None:
 
 def standing_now(session: Session, tenant: TenantId) -> dict[str, int]:
     """What waits for somebody: documents to review and blocked, jobs given up."""
-    documents, jobs = DocumentRepository(session, tenant).counts(), JobRepository(session, tenant).counts_of_open()
+    documents = MonthRepository(session, tenant).standing((State.REVIEW, State.BLOCKED))
+    jobs = JobRepository(session, tenant).counts_of_open()
     return {"review": documents.get("review", 0), "blocked": documents.get("blocked", 0), "dead": jobs.get("dead", 0)}
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from cuadra.inbox.narrowing import Narrow
 from cuadra.inbox.states import State
 
 SORTS = ("created_at", "issued_on", "total")
@@ -47,3 +48,4 @@ class Filters:
     q: str = ""
     tags: Sequence[UUID] = ()
     custom: Sequence[CustomIs] = ()
+    narrow: Narrow | None = None  # of a figure of the first page

@@ -79,6 +79,17 @@ class MonthRepository:
         wanted = select(func.count()).where(Document.tenant_id == self.tenant, Document.state.in_(states), *within)
         return self.session.scalar(wanted) or 0
 
+    def standing(self, states: Sequence[State]) -> dict[str, int]:
+        """How many stand in each of these states, without a look at the others."""
+        mine = (Document.tenant_id == self.tenant, Document.state.in_(states))
+        wanted = select(Document.state, func.count()).where(*mine).group_by(Document.state)
+        return {str(state): count for state, count in self.session.execute(wanted)}
+
+    def is_empty(self) -> bool:
+        """Whether no document ever came."""
+        one = select(Document.id).where(Document.tenant_id == self.tenant).limit(1)
+        return self.session.scalar(one) is None
+
     def waiting_since(self, before: datetime, state: State = State.REVIEW) -> int:
         """How many that stand there came before that moment."""
         mine = (Document.tenant_id == self.tenant, Document.state == state, Document.id < first_id(before))

@@ -15,7 +15,7 @@ PAGES: Mapping[str, str] = {
     "job_dead": "/jobs?tab=dead",
     "backup_failed": "/status",
     "source_failing": "/settings/sources",
-    "learned": "/settings/automation",
+    "learned": "/learning",
     "weekly": "/",
 }
 

@@ -111,7 +111,8 @@ def enter(seat: Seat) -> None:
     page.fill("#email", seat.owner.email)
     page.fill("#password", PASSWORD)
     page.press("#password", "Enter")
-    page.wait_for_url("**/inbox")
+    page.wait_for_url(lambda url: "/login" not in url)
+    seat.go("/inbox")
 
 
 @contextmanager

@@ -14,6 +14,9 @@ from tests.web.pages.conftest import AXE, SCREENS, Seat, Sit
 from tests.web.pages.papers import invoice
 
 PAGES = {
+    "home": "/",
+    "notices": "/notices",
+    "notice-choices": "/settings/notices",
     "inbox": "/inbox",
     "filters": "/inbox?total_from=1",
     "suppliers": "/suppliers",
@@ -23,12 +26,28 @@ PAGES = {
     "people": "/settings/people",
     "keys": "/settings/keys",
     "webhooks": "/settings/webhooks",
+    "sources": "/settings/sources",
+    "source-folder": "/settings/sources/new/folder",
+    "source-mail": "/settings/sources/new/mail",
+    "source-link": "/settings/sources/new/link",
+    "secrets": "/settings/secrets",
+    "retention": "/settings/retention",
+    "second-step": "/settings/second-step",
+    "appearance": "/settings/appearance",
+    "my-data": "/settings/my-data",
     "me": "/settings/me",
     "status": "/status",
     "codes": "/errors",
     "nothing": "/nowhere",
 }
-OPEN = {"login": "/login", "setup": "/setup", "invitation": "/invitation"}
+OPEN = {
+    "login": "/login",
+    "setup": "/setup",
+    "invitation": "/invitation",
+    "forgot": "/forgot",
+    "reset": "/reset",
+    "send": "/send",
+}
 
 
 @pytest.mark.parametrize("width", [375, 1280])

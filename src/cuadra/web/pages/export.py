@@ -31,6 +31,7 @@ HEADS = {
     "source": _("Source"),
     "created_at": _("Arrived"),
     "reason_text": _("Reason"),
+    "tags": _("Tags"),
     "id": _("Id"),
     "seq": _("No."),
     "at": _("When"),
@@ -41,16 +42,28 @@ HEADS = {
     "their_documents": _("Documents"),
     "first_seen": _("First seen"),
     "last_seen": _("Last seen"),
+    "month": _("Month"),
+    "side": _("Side"),
+    "party": _("Supplier or client"),
+    "party_id": _("Tax id"),
+    "documents": _("Documents"),
+    "before": _("Month before"),
 }
-WORDS = {"state": "state", "kind": "kind", "source": "source", "action": "deed", "actor": "actor"}
+WORDS = {"state": "state", "kind": "kind", "source": "source", "action": "deed", "actor": "actor", "side": "side"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
 def table(
-    guest: Guest, name: str, columns: Sequence[str], rows: Iterable[Mapping[str, object]], form: Form
+    guest: Guest,
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, object]],
+    form: Form,
+    *,
+    heads: Mapping[str, str] | None = None,
 ) -> Response:
-    """``rows`` as a file, heads and names in the guest's language."""
+    """``rows`` as a file, heads and names in the guest's language; ``heads`` are those that are no words of ours."""
     texts, zone = guest.texts, guest.formats.zone
 
     def told(column: str, value: object) -> object:
@@ -59,9 +72,10 @@ def table(
             return texts.gettext(found) if found else str(value)
         return value.astimezone(zone).replace(tzinfo=None, microsecond=0) if isinstance(value, datetime) else value
 
-    heads = [texts.gettext(HEADS[column]) for column in columns]
+    own = heads or {}
+    firsts = [_harmless_text(own[column]) if column in own else texts.gettext(HEADS[column]) for column in columns]
     body = ([told(column, row[column]) for column in columns] for row in rows)
-    content = _csv(heads, body) if form == "csv" else _xlsx(heads, body)
+    content = _csv(firsts, body) if form == "csv" else _xlsx(firsts, body)
     kind = "text/csv; charset=utf-8" if form == "csv" else XLSX
     return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}.{form}"'})
 
@@ -80,7 +94,11 @@ def _harmless(value: object) -> object:
     if isinstance(value, Decimal):
         cents = value.quantize(Decimal("0.01"))
         return cents if cents == value else value.normalize()
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return _harmless_text(value) if isinstance(value, str) else value
+
+
+def _harmless_text(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -48,6 +48,11 @@ class Formats:
                 return str(value)
         return dates.format_date(value, "medium", locale=self.locale) if value else NOTHING
 
+    def month(self, first: date) -> str:
+        """``noviembre de 2026``, as a heading begins."""
+        told = dates.format_skeleton("yMMMM", first, locale=self.locale)
+        return told[:1].upper() + told[1:]
+
     def moment(self, value: datetime | None) -> str:
         return dates.format_datetime(value, "medium", tzinfo=self.zone, locale=self.locale) if value else NOTHING
 

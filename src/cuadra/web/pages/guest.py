@@ -16,6 +16,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from cuadra.kit.ids import PersonId
+from cuadra.notices.repository import PersonalNotices
 from cuadra.tenants import csrf
 from cuadra.tenants.access import Caller, Visitor
 from cuadra.tenants.errors import Unauthenticated
@@ -56,6 +57,7 @@ class Frame:
     zone: str
     companies: tuple[Place, ...]
     preferences: Preferences
+    unread: int = 0  # notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +184,6 @@ def _load(desk: Desk, caller: Caller) -> Frame:
         if me is None or company is None:
             raise Unauthenticated
         places = tuple(Place(one.id, one.name, role) for one, role in mine.companies())
+        unread = PersonalNotices(session, caller.tenant, PersonId(caller.person)).unread()
     about = (me.name, me.email, me.language, company.name, company.country, company.time_zone, places)
-    return Frame(*about, preferences_of(me.preferences))
+    return Frame(*about, preferences_of(me.preferences), unread)

@@ -50,7 +50,7 @@ class Way:
 
     browser: str
     errand: Errand = "enter"
-    where: str = "/inbox"
+    where: str = "/"
     invitation: str = ""
 
 
@@ -108,7 +108,7 @@ def _arrived(request: Request, way: Way, origin: Origin) -> Response:
     if way.errand == "join":
         invitation = secret(way.invitation)
         begun = oidc_login.arrive_invited(gate, provider, _back(request), told, browser, invitation, origin)
-        return begin(request, begun, "/inbox", Toast("entered"))
+        return begin(request, begun, "/", Toast("entered"))
     begun = oidc_login.arrive(gate, provider, _back(request), told, browser, origin)
     return begin(request, begun, way.where)
 

@@ -65,13 +65,13 @@ def back(guest: Guest, path: str, told: toast.Toast | None = None) -> Response:
 
 
 def own(path: str) -> str:
-    """A path of this site, or the inbox.
+    """A path of this site, or the first page.
 
     >>> own("/jobs?tab=dead"), own("//evil.example"), own("https://evil.example")
-    ('/jobs?tab=dead', '/inbox', '/inbox')
+    ('/jobs?tab=dead', '/', '/')
     """
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if is_ours and path != "/" else "/inbox"
+    return path if is_ours else "/"
 
 
 def is_part(request: Request) -> bool:

@@ -36,10 +36,14 @@ JOBS = {
 JOB_TABS = {"": _("Every job"), **JOBS}
 WORK = {
     "document.read": _("Read a document"),
+    "documents.bulk": _("Change many documents"),
     "webhook.lay_out": _("Prepare notices to other programs"),
     "webhook.deliver": _("Deliver a notice to another program"),
     "supplier.learn": _("Learn from a confirmed document"),
+    "learning.learn": _("Learn from what was confirmed"),
     "retention.apply": _("Delete what is past its time"),
+    "notice.tell": _("Send notices"),
+    "notice.weekly": _("Report of the week"),
 }
 ROLES = {
     "owner": _("Owner"),
@@ -86,6 +90,11 @@ CHECKS = {
     "digit": _("its check digit is right"),
 }
 GRADES = {"sure": _("Sure"), "likely": _("Likely"), "unsure": _("Unsure")}
+LEVELS = {
+    "never": _("Never: a person sees each"),
+    "confident": _("Confident: sure ones go on"),
+    "always": _("Always: unsure ones too"),
+}
 THEMES = {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")}
 ACTORS = {
     "person": _("A person"),
@@ -110,6 +119,38 @@ DEEDS = {
     "document.joined": _("Joined into one document"),
     "document.put_back": _("Cutting or joining undone"),
     "document.page_adjusted": _("Page turned or cropped"),
+    "document.checked": _("Checked as part of the sample"),
+    "automation.set": _("Level of automation set"),
+    "automation.cleared": _("Level of automation removed"),
+    "automation.fell_back": _("Automation stopped after mistakes"),
+    "model.asked": _("Learning asked for"),
+    "model.promoted": _("A better model is in use"),
+    "model.refused": _("A learned model was refused"),
+    "model.chosen": _("A version of the model was chosen"),
+    "document.corrected": _("A field was corrected"),
+    "document.correction_undone": _("A correction was taken back"),
+    "document.postponed": _("Put off"),
+    "document.taken_up": _("Taken up again"),
+    "document.tagged": _("Tag put on"),
+    "document.untagged": _("Tag taken off"),
+    "document.noted": _("Note written"),
+    "document.note_changed": _("Note changed"),
+    "document.note_removed": _("Note removed"),
+    "document.mentioned": _("Somebody was mentioned"),
+    "document.fields_said": _("Own fields filled in"),
+    "document.kept_apart": _("Said to be no copy"),
+    "documents.changed": _("Many documents changed"),
+    "tag.made": _("Tag created"),
+    "tag.changed": _("Tag changed"),
+    "tag.removed": _("Tag removed"),
+    "tag.restored": _("Tag brought back"),
+    "tag.merged": _("Tags merged"),
+    "field.made": _("Own field created"),
+    "field.changed": _("Own field changed"),
+    "field.removed": _("Own field removed"),
+    "field.restored": _("Own field brought back"),
+    "view.saved": _("View saved"),
+    "view.removed": _("View removed"),
     "job.cancelled": _("Job cancelled"),
     "job.replayed": _("Job started again"),
     "job.unblocked": _("Blocked jobs go on"),
@@ -144,6 +185,8 @@ DEEDS = {
     "retention.set": _("Retention changed"),
     "retention.applied": _("Retention applied"),
     "person.erased": _("Personal data erased"),
+    "backup.failed": _("Backup failed"),
+    "report.weekly": _("Report of the week"),
     "person.exported": _("Personal data handed out"),
     "document.described": _("Name or details changed"),
     "source.added": _("Source added"),
@@ -169,6 +212,34 @@ SCOPES = {
     "audit:read": _("See the record"),
     "webhooks:write": _("Manage webhooks"),
 }
+SECRETS = {
+    "password": _("Password"),
+    "token": _("Token or key of a service"),
+    "certificate": _("Certificate"),
+    "private_key": _("Private key"),
+    "file": _("File"),
+}
+PURPOSES = {"mailbox": _("to read a mailbox"), "webhook": _("to sign a notice")}
+OWNERS = {"sources": _("a source"), "webhook_endpoints": _("a webhook")}
+KEPT = {
+    "event_personal": _("Address and browser of who did something"),
+    "event_details": _("Details of events in the record"),
+    "refused_originals": _("Originals of rejected and duplicate documents"),
+    "readings": _("Former readings of documents"),
+    "jobs": _("Jobs that are over"),
+    "sessions": _("Sessions that were ended"),
+    "deliveries": _("Notices sent to other programs"),
+    "requests": _("Answers kept for repeated requests"),
+}
+DENSITIES = {"roomy": _("Roomy"), "dense": _("Dense")}
+SOURCE_KINDS = {"folder": _("Watched folder"), "mail": _("Mailbox"), "link": _("Upload link")}
+SOURCE_STATES = {
+    "active": _("Works"),
+    "paused": _("Paused"),
+    "failing": _("Failing"),
+    "needs_password": _("Password needed"),
+    "needs_attention": _("Needs you"),
+}
 PARTS = {
     "database": _("Database"),
     "worker": _("Workers"),
@@ -185,12 +256,32 @@ TOLD = {
     "rejected": (_("%(count)s document rejected."), _("%(count)s documents rejected.")),
     "joined": (_("The documents are one now."),) * 2,
     "put_back": (_("They are as they were before."),) * 2,
+    "confirmed": (_("%(count)s document confirmed."), _("%(count)s documents confirmed.")),
+    "reopened": (_("It waits for review again."), _("They wait for review again.")),
+    "learning": (_("Cuadra is learning; the result appears here."),) * 2,
+    "model_used": (_("Cuadra reads with that version from now on."),) * 2,
+    "checked": (_("Checked: all was right."),) * 2,
     "unmoved": (_("Nothing to change there."), _("Nothing to change in those %(count)s.")),
     "job_cancelled": (_("The job was cancelled."), _("%(count)s jobs were cancelled.")),
     "job_replayed": (_("The job starts again."), _("%(count)s jobs start again.")),
+    "tagged": (_("%(count)s document was tagged."), _("%(count)s documents were tagged.")),
+    "untagged": (_("The tag was taken off %(count)s document."), _("The tag was taken off %(count)s documents.")),
+    "undone": (_("Taken back."), _("Taken back from %(count)s documents.")),
+    "noted": (_("The note was written."),) * 2,
+    "note_removed": (_("The note was removed."),) * 2,
+    "view_saved": (_("The view was saved."),) * 2,
+    "view_removed": (_("The view was removed."),) * 2,
+    "tag_removed": (_("The tag was removed."),) * 2,
+    "field_removed": (_("The field was removed."),) * 2,
+    "kept_one": (_("The other one stays; this one is a copy."),) * 2,
+    "kept_both": (_("Both are real documents. That is remembered."),) * 2,
     "saved": (_("Saved."), _("Saved.")),
     "suppliers_joined": (_("The two suppliers are one now."),) * 2,
     "rule_removed": (_("The rule holds no more."),) * 2,
+    "secret_kept": (_("The secret is kept."),) * 2,
+    "source_added": (_("The source is looked at from now on."),) * 2,
+    "source_paused": (_("The source rests."),) * 2,
+    "source_resumed": (_("The source is being looked at."),) * 2,
     "invitation_withdrawn": (_("The invitation no longer works."), _("The invitations no longer work.")),
     "removed": (_("Removed."), _("Removed.")),
     "key_revoked": (_("The key no longer works."), _("The keys no longer work.")),
@@ -198,12 +289,83 @@ TOLD = {
     "switched": (_("You are now in another company."), _("You are now in another company.")),
     "pinged": (_("A test notice is on its way."), _("Test notices are on their way.")),
     "replayed": (_("It will be sent once more."), _("They will be sent once more.")),
-    "welcome": (_("All is set. Drop your first document on this page."),) * 2,
+    "welcome": (_("All is set. These are the first steps."),) * 2,
+    "guide_hidden": (_("Put away. It is in the menu of the company."),) * 2,
+    "guide_shown": (_("These are the first steps."),) * 2,
+    "notices_read": (_("One notice marked as read."), _("%(count)s notices marked as read.")),
     "entered": (_("You have joined the company."),) * 2,
     "linked": (_("The account is linked."),) * 2,
     "unlinked": (_("The account is no longer linked."),) * 2,
 }
+SIDES = {"": _("Bought and sold"), "bought": _("Bought"), "sold": _("Sold")}
+FIGURES = {
+    "review": _("to review"),
+    "late": _("waiting for long"),
+    "blocked": _("blocked"),
+    "dead": _("jobs given up"),
+}
+STEPS = {
+    "uploaded": _("Upload a document"),
+    "connected": _("Connect a folder or a mailbox"),
+    "invited": _("Invite your accountant"),
+    "fiscal": _("Write the tax id of the company"),
+    "installed": _("Install Cuadra as an app"),
+}
+STEP_HELPS = {
+    "uploaded": _("A photo, a PDF or an XML: it is read at once."),
+    "connected": _("What arrives there comes in by itself."),
+    "invited": _("They review and see the record; you decide what they may do."),
+    "fiscal": _("With it Cuadra tells what you bought from what you sold."),
+    "installed": _("In the browser's menu: «Install» or «Add to the home screen». On a telephone it opens the camera."),
+}
+NOTICES = {
+    "review": _("Documents to review"),
+    "mentioned": _("Somebody mentioned me"),
+    "blocked": _("Something is held up"),
+    "job_dead": _("A job was given up"),
+    "backup_failed": _("The backup failed"),
+    "source_failing": _("A source or a webhook stopped working"),
+    "learned": _("Cuadra learned to read better"),
+    "weekly": _("Report of the week"),
+}
+NOTICE_TABS = {"": _("All"), "unread": _("Unread")}
+CHANNELS = {"app": _("In the pages"), "mail": _("By mail"), "push": _("On my devices")}
+PACES = {"now": _("At once"), "hourly": _("Every hour"), "daily": _("Once a day")}
+DEEDS_OF = {
+    "tag": _("Put a tag on"),
+    "untag": _("Take a tag off"),
+    "reject": _("Reject"),
+    "again": _("Read again"),
+}
+COLOURS = {
+    "grey": _("Grey"),
+    "red": _("Red"),
+    "orange": _("Orange"),
+    "yellow": _("Yellow"),
+    "green": _("Green"),
+    "teal": _("Teal"),
+    "blue": _("Blue"),
+    "purple": _("Purple"),
+}
+OWN_SORTS = {
+    "text": _("Text"),
+    "number": _("Number (quantity)"),
+    "amount": _("Amount"),
+    "date": _("Date"),
+    "choice": _("Choice"),
+}
 GROUPS = {
+    "deed_of": DEEDS_OF,
+    "colour": COLOURS,
+    "own_sort": OWN_SORTS,
+    "side": SIDES,
+    "figure": FIGURES,
+    "step": STEPS,
+    "step_help": STEP_HELPS,
+    "notice": NOTICES,
+    "notice_tab": NOTICE_TABS,
+    "channel": CHANNELS,
+    "pace": PACES,
     "state": STATES,
     "tab": TABS,
     "job": JOBS,
@@ -216,10 +378,18 @@ GROUPS = {
     "check": CHECKS,
     "grade": GRADES,
     "theme": THEMES,
+    "level": LEVELS,
     "actor": ACTORS,
     "deed": DEEDS,
     "delivery": DELIVERIES,
     "scope": SCOPES,
     "part": PARTS,
     "health": HEALTH,
+    "secret": SECRETS,
+    "purpose": PURPOSES,
+    "owner": OWNERS,
+    "kept": KEPT,
+    "density": DENSITIES,
+    "source_kind": SOURCE_KINDS,
+    "source_state": SOURCE_STATES,
 }

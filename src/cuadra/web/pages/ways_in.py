@@ -52,7 +52,7 @@ def set_up(
     email: Text = "",
     password: Text = "",
 ) -> Response:
-    """Makes the company and its owner, who lands in the inbox."""
+    """Makes the company and its owner, who lands on the first page."""
     same_site(request)
     given = {
         "token": token,
@@ -73,7 +73,7 @@ def set_up(
     except CuadraError as error:
         return _setup(request, given, status=error.status, problem=refused(error, language))
     begun = login.log_in(gate, email, secret(password), origin, kind="web")
-    return begin(request, begun, "/inbox", Toast("welcome"))
+    return begin(request, begun, "/", Toast("welcome"))
 
 
 @router.get("/invitation", name="page_invitation")
@@ -84,7 +84,7 @@ def invitation(request: Request) -> Response:
 
 @router.post("/invitation", name="page_join")
 def join(request: Request, origin: Stranger, token: Text = "", name: Text = "", password: Text = "") -> Response:
-    """A new person joins and lands in the inbox."""
+    """A new person joins and lands on the first page."""
     same_site(request)
     house, language = desk_of(request).house, chosen_language(request)
     try:
@@ -94,7 +94,7 @@ def join(request: Request, origin: Stranger, token: Text = "", name: Text = "", 
         problem = refused(error, language)
         return _invitation(request, {"token": token, "name": name}, status=error.status, problem=problem)
     begun = login.log_in(house.gate, offer.email, secret(password), origin, kind="web")
-    return begin(request, begun, "/inbox", Toast("entered"))
+    return begin(request, begun, "/", Toast("entered"))
 
 
 def show_way_in(
@@ -104,7 +104,7 @@ def show_way_in(
     email: str = "",
     asks_code: bool = False,
     problem: Problem | None = None,
-    where: str = "/inbox",
+    where: str = "/",
 ) -> Response:
     """The form of the way in; beside it the provider's button where one is set up."""
     return open_page(
