@@ -20,7 +20,7 @@ export function listenToRows(): void {
     if (box.matches("[data-all]")) {
       for (const one of boxes()) one.checked = box.checked;
     }
-    if (box.matches("[data-all], [data-row] input[type=checkbox]")) count();
+    if (box.matches("[data-all], [data-match], [data-row] input[type=checkbox]")) count();
     if (box.matches("select[data-send]")) box.form?.requestSubmit();
   });
   document.addEventListener("htmx:after:swap", count);
@@ -32,7 +32,8 @@ const boxes = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputE
 function count(): void {
   const all = boxes();
   const marked = all.filter((one) => one.checked).length;
-  document.body.classList.toggle("has-marked", marked > 0);
+  const everything = document.querySelector<HTMLInputElement>("[data-match]")?.checked ?? false;
+  document.body.classList.toggle("has-marked", marked > 0 || everything);
   for (const place of document.querySelectorAll("[data-marked]")) place.textContent = String(marked);
   const head = document.querySelector<HTMLInputElement>("[data-all]");
   if (head) {

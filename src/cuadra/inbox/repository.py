@@ -78,6 +78,7 @@ class DocumentRepository:
             select(Document.id)
             .where(Document.tenant_id == self.tenant, column == value, Document.id != document.id)
             .where(Document.state.not_in(("rejected", "duplicate", "replaced")))
+            .where(Document.id.not_in(self._apart(document)))
             .order_by(Document.id)
             .limit(1)
         )

@@ -195,7 +195,8 @@ def _word(term: Term) -> ColumnElement[Any]:
     together = "".join(term.parts)
     if len(term.parts) == 1 and together.isascii() and together.isalpha():
         stem = _plain(rooted(together))
-        return _either(stem, _raw(together, begins=True)) if term.begins else stem
+        whole = term.begins or term.is_without  # the stemmer leaves out the commonest words: nothing to be without
+        return _either(stem, _raw(together, begins=term.begins)) if whole else stem
     asked = _raw(together, begins=term.begins)
     if term.amount:
         asked = _either(asked, _raw(term.amount))

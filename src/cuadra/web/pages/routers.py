@@ -19,6 +19,7 @@ from cuadra.web.pages import (
     organising,
     record,
     review,
+    sending,
     suppliers,
     together,
     ways_in,
@@ -67,5 +68,6 @@ PAGES = (
     notices.router,
     ways_in.router,
     forgotten.router,
+    sending.router,
     openid.router,
 )
