@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 GREY = (0.299, 0.587, 0.114)
 SIDE = 512  # pixels of the longer side of what is judged
 TILE = 32
+SHARPEST = 0.03  # share of the tiles
 SMALLEST = 480  # pixels of the shorter side of a photo
-BLUR = 180.0  # variance of the Laplacian in the sharpest tenth of the tiles
+BLUR = 300.0  # variance of the Laplacian in the sharpest tiles: of 129 photos at hand the least sharp has 680
 GLARE, PLAIN = 0.02, 238  # share of burnt-out paper; paper that is lighter is a scan and burns everywhere
 BURNT = 252
 DARK = 80
 EDGE = 0.012  # of a side: how wide the border is
-GROUND, RUN, CONTRAST = 0.15, 0.15, 45  # share of the border that is no paper; of a side that is; levels between them
+GROUND, RUN, GAP, CONTRAST = 0.15, 0.15, 0.03, 45  # shares of border and side; levels between paper and ground
 CODES = {"blur": "PHO-001", "glare": "PHO-002", "cut": "PHO-003", "dark": "PHO-004", "small": "PHO-005"}
 FORMATS = frozenset(("image/jpeg", "image/heic", "image/webp", "image/png"))
 
@@ -68,14 +69,15 @@ def judged(grey: Grey, *, is_small: bool = False) -> list[str]:
 
 
 def sharpness(grey: Grey) -> float:
-    """The variance of the Laplacian in the sharpest tenth of the tiles: blank paper says nothing of it."""
+    """The variance of the Laplacian in the sharpest tiles, 3 of 100: blank paper says nothing of it."""
     v = grey.astype(np.float32)
     edges = 4 * v[1:-1, 1:-1] - v[:-2, 1:-1] - v[2:, 1:-1] - v[1:-1, :-2] - v[1:-1, 2:]
     tall, wide = (side // TILE for side in edges.shape)
     if not tall or not wide:
         return float(edges.var()) if edges.size else 0.0
     tiles = edges[: tall * TILE, : wide * TILE].reshape(tall, TILE, wide, TILE).var(axis=(1, 3))
-    return float(np.percentile(tiles, 90))
+    sharpest = np.sort(tiles, axis=None)[-max(4, round(SHARPEST * tiles.size)) :]
+    return float(sharpest.mean())
 
 
 def glare(grey: Grey) -> float:
@@ -107,10 +109,15 @@ def cut_sides(grey: Grey) -> list[str]:
 
 
 def _longest(flags: NDArray[np.bool_]) -> int:
-    best = now = 0
-    for flag in flags.tolist():
-        now = now + 1 if flag else 0
-        best = max(best, now)
+    """The longest stretch of paper; print that is cut through does not end it."""
+    gap = round(GAP * len(flags))
+    best = begun = missing = 0
+    for at, flag in enumerate(flags.tolist()):
+        missing = 0 if flag else missing + 1
+        if missing > gap:
+            begun = at + 1
+        elif flag:
+            best = max(best, at + 1 - begun)
     return best
 
 

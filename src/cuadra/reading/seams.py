@@ -14,7 +14,7 @@ from cuadra.model.evidence import Rung
 from cuadra.model.reading import Reading, Word
 
 MOST_ROWS = 40  # of an overlap
-RAGGED = 2  # rows at the edge of a photo that may be cut through, and so read as something else
+RAGGED = 1  # rows at the edge of a photo that may be cut through, and so read as something else
 LEAST_ROWS, LEAST_LETTERS = 2, 16
 ALIKE, ALIKE_ALL = 72.0, 84.0  # of 100: each row, and all of them by their letters
 _SIGNS = re.compile(r"[^0-9A-ZÁÉÍÓÚÑ]")
@@ -45,8 +45,8 @@ def _overlap(before: Reading, after: Reading) -> int:
     if before.rung is not Rung.OCR or after.rung is not Rung.OCR:
         return 0
     foot, head = [_text(row) for row in rows(before)], [_text(row) for row in rows(after)]
-    for size in range(min(len(foot), len(head), MOST_ROWS), LEAST_ROWS - 1, -1):
-        for below in range(min(RAGGED, len(foot) - size) + 1):
+    for size in range(min(len(foot) - 1, len(head), MOST_ROWS), LEAST_ROWS - 1, -1):  # of no photo all comes again
+        for below in range(min(RAGGED, len(foot) - 1 - size) + 1):
             for above in range(min(RAGGED, len(head) - size) + 1):
                 end = len(foot) - below
                 if _is_same(foot[end - size : end], head[above : above + size]):
@@ -87,5 +87,5 @@ def _text(row: Sequence[Word]) -> str:
 
 
 def _without(reading: Reading, count: int) -> Reading:
-    gone = {id(word) for row in rows(reading)[:count] for word in row}
-    return replace(reading, words=tuple(word for word in reading.words if id(word) not in gone))
+    end = max(word.box.y1 for row in rows(reading)[:count] for word in row)
+    return replace(reading, words=tuple(word for word in reading.words if word.box.centre[1] > end))
