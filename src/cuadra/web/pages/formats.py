@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -72,10 +72,16 @@ class Formats:
             return NOTHING
         return dates.format_timedelta(value - datetime.now(UTC), add_direction=True, locale=self.locale)
 
+    def span(self, seconds: float) -> str:
+        """``3 horas``."""
+        return dates.format_timedelta(timedelta(seconds=seconds), locale=self.locale)
+
     def size(self, count: int) -> str:
         if count < 1000:
             return f"{count} B"
         unit, value = ("kB", Decimal(count) / 1000) if count < 1_000_000 else ("MB", Decimal(count) / 1_000_000)
+        if count >= 1_000_000_000:
+            unit, value = "GB", Decimal(count) / 1_000_000_000
         return f"{numbers.format_decimal(value, format='#,##0.#', locale=self.locale)}\u00a0{unit}"
 
 

@@ -10,11 +10,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import PersonId
 from cuadra.notices.repository import PersonalNotices
 from cuadra.tenants import csrf
@@ -124,6 +126,19 @@ def admitted(scope: str) -> Any:
         return Guest(request, caller, await _frame(desk_of(request), caller), form)
 
     return Depends(dependency)
+
+
+async def guest_if_known(request: Request) -> Guest | None:
+    """For a page that everybody may see: who is logged in, in a company; None for everybody else."""
+    if not proof_of(request)[1]:
+        return None
+    try:
+        caller = await identify(request)
+        if caller.via != "cookie" or caller.person is None:
+            return None
+        return Guest(request, caller, await _frame(desk_of(request), caller))
+    except (CuadraError, SQLAlchemyError):  # also where the database is away: just then the page is looked at
+        return None
 
 
 Reader = Annotated[Guest, admitted("documents:read")]

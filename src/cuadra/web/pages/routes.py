@@ -14,7 +14,6 @@ from cuadra.tenants import csrf, login, sessions
 from cuadra.tenants.errors import CodeNeeded, CodeRefused
 from cuadra.web.access import COOKIE, PLAIN_COOKIE, Stranger, origin_of, proof_of
 from cuadra.web.api.texts import secret
-from cuadra.web.checkup import check_all, worst
 from cuadra.web.desk import desk_of
 from cuadra.web.error_page import codes
 from cuadra.web.pages.failures import PageRoute
@@ -73,14 +72,6 @@ def log_out(request: Request, csrf_token: Annotated[str, Form(max_length=200)] =
     for name in (COOKIE, PLAIN_COOKIE):
         answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True, samesite="lax")
     return answer
-
-
-@router.get("/status", name="page_status")
-def status(request: Request) -> Response:
-    """How each part is."""
-    found = check_all(desk_of(request).house, chosen_language(request))
-    state = worst(found)
-    return open_page(request, "status.html", status=503 if state == "down" else 200, found=found, state=state)
 
 
 @router.get("/errors", name="page_errors")

@@ -246,8 +246,14 @@ PARTS = {
     "storage": _("Originals"),
     "vault": _("Encryption keys"),
     "ocr": _("Image reader"),
+    "queue": _("Queue"),
+    "disk": _("Disk"),
+    "backup": _("Backups"),
+    "mail": _("E-mail"),
+    "jobs": _("Jobs"),
+    "sources": _("Sources"),
 }
-HEALTH = {"ok": _("Works"), "degraded": _("Needs attention"), "down": _("Does not work")}
+HEALTH = {"ok": _("Works"), "degraded": _("Needs attention"), "down": _("Does not work"), "off": _("Not set up")}
 # What a deed tells afterwards: for one, and for several.
 TOLD = {
     "received": (_("%(count)s document received."), _("%(count)s documents received.")),
