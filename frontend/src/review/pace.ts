@@ -35,3 +35,13 @@ export function minutes(pace: Pace, left: number): number | null {
 }
 
 export const today = (now = new Date()): string => `${now.getFullYear()}-${now.getMonth() + 1}-${now.getDate()}`;
+
+/** At the end of the queue: what was done today, in one quiet line. */
+export function reward(box: HTMLElement): void {
+  const { count, seconds } = load(localStorage, today());
+  const line = box.querySelector<HTMLElement>(".rv-reward");
+  if (!count || !line) return;
+  const told = (count === 1 ? box.dataset.one : box.dataset.many) ?? "";
+  line.textContent = `✓ ${told.replace("{count}", String(count)).replace("{minutes}", String(Math.max(1, Math.round(seconds / 60))))}`;
+  line.hidden = false;
+}

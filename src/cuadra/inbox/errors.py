@@ -129,3 +129,9 @@ class TooManyUploads(CuadraError):  # noqa: N818
     """Too much is unfinished in this company; facts ``most`` and ``mib``."""
 
     code, status = "UPL-004", 429
+
+
+class NobodyToAsk(CuadraError):  # noqa: N818
+    """Who is to be asked does not work here, or cannot be told from another of the same name."""
+
+    code, status = "INB-090", 422

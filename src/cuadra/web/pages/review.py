@@ -13,11 +13,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from cuadra.inbox.review import OPEN
 from cuadra.inbox.service import find
 from cuadra.kit.ids import DocumentId
+from cuadra.tenants.access import Caller
+from cuadra.tenants.repository import CompanyRepository
+from cuadra.tenants.roles import SCOPES
 from cuadra.web.api.review import next_for, shape_of, watcher_of
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import Guest, admitted
@@ -27,6 +31,7 @@ from cuadra.web.pages.told import KINDS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Reviewer = Annotated[Guest, admitted("documents:review")]
+MOST_COLLEAGUES = 200
 ENTRY = "src/review/main.ts"
 KINDS_TOLD = {f"kind.{name}": text for name, text in KINDS.items()}
 
@@ -38,7 +43,7 @@ def begin(guest: Reviewer) -> Response:
         found = next_for(session, guest.caller, None)
     if found:
         return RedirectResponse(f"/documents/{found}/review", status_code=303)
-    return page(guest, "review/done.html", built_review=built_review())
+    return page(guest, "review/done.html", built_review=built_review(), goals=guest.frame.preferences.goals)
 
 
 @router.get("/documents/{document_id}/review", name="page_review_one")
@@ -50,6 +55,7 @@ def one(guest: Reviewer, document_id: UUID) -> Response:
             return RedirectResponse(f"/documents/{document_id}", status_code=303)
         told = shape_of(session, guest.caller, document_id, guest.language)
         told["watcher"] = watcher_of(session, guest.caller, document_id)
+        colleagues = _colleagues(session, guest.caller)
     words = {name: guest.texts.gettext(text) for name, text in (WORDS | KINDS_TOLD).items()}
     return page(
         guest,
@@ -57,10 +63,23 @@ def one(guest: Reviewer, document_id: UUID) -> Response:
         title=told["name"],
         review=told,
         review_keys=KEYS,
+        colleagues=colleagues,
+        goals=guest.frame.preferences.goals,
         words=words,
         data=_embedded({"review": told, "words": words}),
         built_review=built_review(),
     )
+
+
+def _colleagues(session: Session, caller: Caller) -> list[tuple[UUID, str]]:
+    """Who else works here and may look at documents, by name."""
+    members = CompanyRepository(session, caller.tenant).members()
+    others = [
+        (person.id, person.name)
+        for membership, person in members
+        if person.id != caller.person and "documents:read" in SCOPES.get(membership.role, ())
+    ]
+    return sorted(others, key=lambda one: one[1].casefold())[:MOST_COLLEAGUES]
 
 
 def _embedded(told: object) -> str:
