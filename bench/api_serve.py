@@ -14,7 +14,7 @@ from cuadra.database.urls import Urls
 from cuadra.flows.house import house_at
 from cuadra.kit import log
 from cuadra.settings import Settings
-from cuadra.web.serving import StreamingServer
+from cuadra.web.serving import StreamingServer, rest_collector
 
 ROOMY = 100_000_000  # requests a minute: it is not the limit that is measured
 
@@ -26,6 +26,7 @@ def main() -> None:
         log.set_up("INFO", stream=stream)
         house = house_at(Settings(home=folder, requests_per_minute=ROOMY), urls, opens_secrets=False)
         with house.door.listening():
+            rest_collector()
             StreamingServer(config_of(house)).run([socket.socket(fileno=descriptor)])
         house.close()
 

@@ -114,11 +114,10 @@ def _rest(house: House, stop: threading.Event, *, worker: bool) -> None:
     """What nobody waits for, loaded once the API answers: the worker, and who keeps the figures true."""
     if stop.wait(FIRST):
         return
-    gc.enable()
-    gc.collect()
-    gc.freeze()  # what a start has loaded is never looked through again
     from cuadra.flows.observing import observing
+    from cuadra.web.serving import rest_collector
 
+    rest_collector()
     with observing(house):
         if worker:
             from cuadra.flows.working import work_until

@@ -13,6 +13,7 @@ import typer
 from cuadra.audit.actor import SYSTEM
 from cuadra.flows.house import House
 from cuadra.inbox.service import prepare, receive
+from cuadra.kit.say import say
 from cuadra.kit.secret import Secret
 from cuadra.tenants.first import first_owner, set_up
 from cuadra.tenants.origin import Origin
@@ -68,7 +69,22 @@ def say_welcome(house: House, address: str, login: Login | None, language: str) 
     typer.echo(f"Cuadra {'está en' if spanish else 'is at'} {address}")
     if login:
         typer.echo(f"{'Entre con' if spanish else 'Log in as'} {login.email} / {login.password.reveal()}")
-    elif link := first_owner(house.database):
+    elif link := _first_link(house, language):
         told = "Abra este enlace para crear su empresa" if spanish else "Open this link to make your company"
         typer.echo(f"{told}: {address}/setup#{link.reveal()}")
     typer.echo("Ctrl-C para apagar" if spanish else "Ctrl-C to stop")
+
+
+def _first_link(house: House, language: str) -> Secret | None:
+    """The link that makes the owner; a database that is away for the moment ends no server: the next start tells it."""
+    from sqlalchemy.exc import DBAPIError
+
+    from cuadra.web.unreachable import as_unreachable
+
+    try:
+        return first_owner(house.database)
+    except DBAPIError as error:
+        if not (away := as_unreachable(error)):
+            raise
+        typer.echo(say(away.code, language, away.facts), err=True)
+        return None
