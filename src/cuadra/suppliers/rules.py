@@ -40,6 +40,8 @@ def applied(
 
 def _one(rule: Said, now: dict[str, Any], paper: Paper, rung: str) -> list[dict[str, Any]]:
     read = now.get(rule.path)
+    if read and (read.get("evidence") or {}).get("engine") == f"{ENGINE}{rule.id}":
+        return []  # it was here before
     if rule.way == "none":
         now.pop(rule.path, None)
         return []
