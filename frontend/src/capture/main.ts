@@ -186,9 +186,7 @@ class Page {
     button.type = "button";
     button.dataset.shot = String(nth);
     button.setAttribute("aria-label", counted(this.words.take_out ?? "", nth + 1));
-    const canvas = document.createElement("canvas");
-    void drawn(shot.blob, canvas, 96);
-    button.append(canvas, made("span", String(nth + 1)));
+    button.append(drawn(shot.blob, 96), made("span", String(nth + 1)));
     const item = made("li", "");
     item.append(button);
     return item;
@@ -198,12 +196,11 @@ class Page {
     const item = made("li", "");
     item.dataset.paper = paper.id;
     item.dataset.state = paper.state;
-    const canvas = document.createElement("canvas");
-    if (paper.shots[0]) void drawn(paper.shots[0].blob, canvas, 56);
+    if (paper.shots[0]) item.append(drawn(paper.shots[0].blob, 56));
     const at = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(paper.at);
     const name = paper.document ? made("a", at) : made("span", at);
     if (name instanceof HTMLAnchorElement) name.href = `/documents/${paper.document}`;
-    item.append(canvas, name, made("span", paper.told || (this.words[`paper.${paper.state}`] ?? ""), "told"));
+    item.append(name, made("span", paper.told || (this.words[`paper.${paper.state}`] ?? ""), "told"));
     const button = (word: string, name: string): void => {
       const one = made("button", this.words[word] ?? "", "btn btn-sm") as HTMLButtonElement;
       one.type = "button";
@@ -234,7 +231,15 @@ async function faultsOf(file: Blob): Promise<string[]> {
   }
 }
 
-async function drawn(blob: Blob, canvas: HTMLCanvasElement, side: number): Promise<void> {
+/** A small picture of a photo; empty until it is opened. */
+function drawn(blob: Blob, side: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [side, 1];
+  void draw(blob, canvas, side);
+  return canvas;
+}
+
+async function draw(blob: Blob, canvas: HTMLCanvasElement, side: number): Promise<void> {
   const bitmap = await createImageBitmap(blob).catch(() => null);
   if (!bitmap) return;
   const scale = side / Math.max(bitmap.width, bitmap.height);
