@@ -91,9 +91,9 @@ CHECKS = {
 }
 GRADES = {"sure": _("Sure"), "likely": _("Likely"), "unsure": _("Unsure")}
 LEVELS = {
-    "never": _("Never: a person sees each"),
-    "confident": _("Confident: sure ones go on"),
-    "always": _("Always: unsure ones too"),
+    "never": _("Never"),
+    "confident": _("Confident"),
+    "always": _("Always"),
 }
 THEMES = {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")}
 ACTORS = {
@@ -296,7 +296,7 @@ TOLD = {
     "pinged": (_("A test notice is on its way."), _("Test notices are on their way.")),
     "replayed": (_("It will be sent once more."), _("They will be sent once more.")),
     "welcome": (_("All is set. These are the first steps."),) * 2,
-    "guide_hidden": (_("Put away. It is in the menu of the company."),) * 2,
+    "guide_hidden": (_("Hidden. It is in the menu of the company."),) * 2,
     "guide_shown": (_("These are the first steps."),) * 2,
     "notices_read": (_("One notice marked as read."), _("%(count)s notices marked as read.")),
     "entered": (_("You have joined the company."),) * 2,
