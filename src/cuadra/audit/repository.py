@@ -59,6 +59,13 @@ class EventRepository:
             found = found.where(Event.seq < before)
         return list(self.session.scalars(found.order_by(Event.seq.desc()).limit(most)))
 
+    def latest(self, action: str, subject_kind: str, subjects: Sequence[UUID]) -> dict[UUID, Event]:
+        """The newest event of that name about each of ``subjects`` that has one."""
+        about = (Event.subject_kind == subject_kind, Event.subject_id.in_(subjects), Event.action == action)
+        newest = select(func.max(Event.seq)).where(Event.tenant_id == self.tenant, *about).group_by(Event.subject_id)
+        wanted = select(Event).where(Event.tenant_id == self.tenant, Event.seq.in_(newest))
+        return {one.subject_id: one for one in self.session.scalars(wanted) if one.subject_id}
+
     def old(self, part: str, before: datetime) -> int:
         """How many events of before that moment still have that part."""
         column = cast({"details": Event.details, "personal": Event.personal}[part], Text)

@@ -50,6 +50,15 @@ def hint(code: str, language: str = "es", facts: Mapping[str, str] | None = None
     return _fill(catalogue().get(code, {}).get(f"hint_{language}", ""), language, facts or {})
 
 
+def reason(fact: str, language: str = "es") -> str:
+    """A fact ``why`` alone, as it stands beside the field that it is about.
+
+    >>> reason("{WHY-SRCEMPTY:}", "en")
+    'it is missing'
+    """
+    return _told("why", fact, language)
+
+
 def _fill(sentence: str, language: str, facts: Mapping[str, str]) -> str:
     return _FACT.sub(
         lambda found: _told(found[1], facts[found[1]], language) if found[1] in facts else found[0], sentence

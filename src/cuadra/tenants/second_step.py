@@ -50,7 +50,14 @@ def enrol(session: Session, sealer: Sealer, person: PersonId, email: str) -> Enr
         raise SecondStepOn
     secret = pyotp.random_base32()
     repository.set_credentials(totp_sealed=sealer.seal(secret.encode(), _bound(person)), totp_step=0)
-    return Enrolment(Secret(secret), Secret(pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Cuadra")))
+    return Enrolment(Secret(secret), Secret(address_of(secret, email)))
+
+
+def address_of(secret: str, email: str) -> str:
+    """What the QR code of a secret holds."""
+    import pyotp
+
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Cuadra")
 
 
 def confirm(gate: Gate, person: PersonId, code: str, origin: Origin) -> list[Secret]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -73,12 +75,25 @@ def change_company(
     tax_id: str | None = None,
     time_zone: str | None = None,
     language: str | None = None,
+    fiscal: Mapping[str, str] | None = None,
 ) -> None:
-    """Changes what is given; the record tells which, and not the values. The country of a company does not change."""
-    given = {"name": name and one_line(name, 200), "tax_id": tax_id, "time_zone": time_zone, "language": language}
+    """Changes what is given; the record tells which, and not the values. The country of a company does not change.
+
+    ``fiscal`` as ``fiscal_data.checked`` gives it.
+    """
+    given: dict[str, Any] = {
+        "name": name and one_line(name, 200),
+        "tax_id": tax_id,
+        "time_zone": time_zone,
+        "language": language,
+    }
     values = {field: value for field, value in given.items() if value is not None}
+    repository = CompanyRepository(session, tenant)
+    if fiscal is not None:
+        repository.lock()
+        values["settings"] = {**company(session, tenant).settings, "fiscal": dict(fiscal)}
     if values:
-        CompanyRepository(session, tenant).update(**values)
+        repository.update(**values)
         record(session, tenant, actor, "company.changed", "company", tenant, {"fields": sorted(values)})
 
 

@@ -52,7 +52,8 @@ Sit = Callable[..., Seat]
 def place(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with its own database and a worker."""
     with server.fresh() as urls:
-        settings = Settings(home=tmp_path_factory.mktemp("place"), concurrency=2, readers=1)
+        home = tmp_path_factory.mktemp("place")
+        settings = Settings(home=home, concurrency=2, readers=1, allow_private_mail=True)
         house = house_at(settings, urls, opens_secrets=True)
         try:
             with working(house), running(house, ROOMY) as site:

@@ -14,18 +14,19 @@ from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import PersonId, TenantId
 from cuadra.tenants import account, oidc_login, sessions
 from cuadra.tenants.person_repository import PersonRepository
+from cuadra.tenants.preferences import prefer
 from cuadra.web.access import origin_of
 from cuadra.web.api.texts import secret
 from cuadra.web.pages.failures import PageRoute
-from cuadra.web.pages.guest import LANGUAGE, THEME, THEMES, Guest, Member, forget_frame
+from cuadra.web.pages.guest import Guest, Member, forget_frame
 from cuadra.web.pages.openid import going
 from cuadra.web.pages.problems import Problem, refused
+from cuadra.web.pages.settings.appearance import look
 from cuadra.web.pages.show import back, own, page
 from cuadra.web.pages.texts import LANGUAGES
 from cuadra.web.pages.toast import Toast
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-YEAR = 31_536_000
 
 
 @router.get("/settings/me", name="page_me")
@@ -103,19 +104,21 @@ async def unlink(guest: Member) -> Response:
 
 
 @router.post("/look", name="page_look")
-async def look(guest: Member) -> Response:
-    """Language and theme: kept by the browser, the language by the person too."""
-    answer = back(guest, own(guest.text("back", 1000)))
-    is_https = guest.visit.is_https
-    for name, value, known in ((LANGUAGE, guest.text("language"), LANGUAGES), (THEME, guest.text("theme"), THEMES)):
-        if value in known:
-            answer.set_cookie(
-                name, value, max_age=YEAR, path="/", secure=is_https, httponly=True, samesite="lax"
-            )  # fmt: skip
-    if guest.text("language") in LANGUAGES:
-        await run_in_threadpool(_speak, guest, guest.text("language"))
+async def change_look(guest: Member) -> Response:
+    """Language and theme: kept by the browser, the language by the person too; letters as keys by the person."""
+    language, keys = guest.text("language"), guest.text("keys")
+
+    def work() -> None:
+        with guest.open() as session:
+            if language in LANGUAGES:
+                PersonRepository(session, _person(guest)).update(language=language)
+            if keys:
+                prefer(session, _person(guest), keys=keys == "on")
+
+    if language in LANGUAGES or keys:
+        await run_in_threadpool(work)
         forget_frame(guest.caller)
-    return answer
+    return look(guest, back(guest, own(guest.text("back", 1000))))
 
 
 @router.post("/switch", name="page_switch")
@@ -130,12 +133,7 @@ async def switch(guest: Member) -> Response:
             sessions.switch(session, _person(guest), guest.caller.session_id, tenant, origin_of(guest.visit))
 
     await run_in_threadpool(work)
-    return back(guest, "/inbox", Toast("switched"))
-
-
-def _speak(guest: Guest, language: str) -> None:
-    with guest.open() as session:
-        PersonRepository(session, _person(guest)).update(language=language)
+    return back(guest, "/", Toast("switched"))
 
 
 def _me(guest: Guest, problem: Problem | None = None, about: str = "") -> Response:
