@@ -75,7 +75,7 @@ def listed(client: httpx.Client, address: str) -> int:
 def figures(answer: httpx.Response) -> dict[str, tuple[str, str]]:
     """The numbers of the page with where they lead, by their words."""
     found = re.findall(
-        r'class="figure[^"]*"><a href="([^"]+)"><strong[^>]*>([^<]+)</strong> <span>([^<]+?)</span>', answer.text
+        r'class="tile[^"]*"><a href="([^"]+)"><strong[^>]*>([^<]+)</strong> <span>([^<]+?)</span>', answer.text
     )
     return {words: (number.replace("\xa0", " "), href.replace("&amp;", "&")) for href, number, words in found}
 
