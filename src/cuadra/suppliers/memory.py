@@ -77,7 +77,14 @@ class Memory:
         share = most / max(sum(votes.values()), 1)
         if not most or (others and share < STEADY):
             best = min(best, share)
-        return Claim(value, best, count, next(one for one in spots if one.value == value))
+        spot = next(one for one in spots if one.value == value)
+        return Claim(self._written(path, spot), best, count, spot)
+
+    def _written(self, path: str, spot: Spot) -> str:
+        """A value as this supplier's are kept: with the zeros that pad it, where people left them there."""
+        padded = any(lesson.values.get(path, "").startswith("0") for lesson in self.lessons)
+        is_same = spot.text.isdigit() and spot.text.lstrip("0") == spot.value
+        return spot.text if padded and path == "number" and is_same else spot.value
 
     def fared(self, path: str, sure: float) -> tuple[int, int]:
         """How often the reader alone was right and wrong on this path, when it was about as sure as ``sure``."""

@@ -41,7 +41,7 @@ HEADS = {
     "supplier": _("Supplier"),
     "their_documents": _("Documents"),
     "first_seen": _("First seen"),
-    "last_seen": _("Last seen"),
+    "last_seen": _("Seen last"),
     "month": _("Month"),
     "side": _("Side"),
     "party": _("Supplier or client"),
