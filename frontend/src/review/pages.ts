@@ -170,6 +170,7 @@ export class Pages {
     }
     this.of = "";
     screen.walk.did({ kind: "replaced", id });
+    if (!screen.root.dataset.next) return location.assign(`/documents/${id}`); // what became of it, and the way back
     await screen.walk.advance(true);
     screen.walk.toast(sentence);
   }
