@@ -6,12 +6,6 @@ const POLL = 4000;
 const PATIENCE = 6000;
 const LATER = 2500; // until what happened has been read into notices
 
-// Whether somebody is writing in a form that news would paint anew: they wait until it is sent or emptied.
-function isWriting(): boolean {
-  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("[data-keep] textarea, [data-keep] input:not([type=hidden]):not([type=checkbox])");
-  return [...fields].some((one) => one.value !== one.defaultValue);
-}
-
 export function watch(): void {
   const place = document.body.dataset.live;
   if (!place) return;
@@ -24,10 +18,6 @@ export function watch(): void {
 
   const tell = (): void => {
     timer = 0;
-    if (isWriting()) {
-      timer = window.setTimeout(tell, PATIENCE);
-      return;
-    }
     for (const name of due) document.body.dispatchEvent(new CustomEvent(name));
     due.clear();
   };

@@ -17,7 +17,9 @@ from cuadra.inbox.searching import shown_hits
 from cuadra.inbox.service import find, prepare, receive, transition
 from cuadra.inbox.states import State
 from cuadra.inbox.verdict import summary
-from cuadra.kit.ids import DocumentId, TenantId, new_id
+from cuadra.jobs.repository import JobRepository
+from cuadra.jobs.service import cancel
+from cuadra.kit.ids import DocumentId, JobId, TenantId, new_id
 from cuadra.kit.paging import Sort
 from cuadra.vault.at_rest import ring_sealer
 from tests.inbox.test_review import field
@@ -38,6 +40,8 @@ def read(database: Database, tenant: TenantId, originals: Originals, *, text: st
     arrival = prepare(originals, tenant, new_id().bytes, name=name, source="upload")
     with database.tenant(tenant) as session:
         (receipt,) = receive(session, tenant, SYSTEM, [arrival])
+        (job,) = JobRepository(session, tenant).page(subject=receipt.document)
+        cancel(session, tenant, JobId(job.id), SYSTEM)  # a worker beside the test would read it
         document = find(session, tenant, receipt.document, lock=True)
         transition(session, document, State.READING, SYSTEM)
         reading: dict[str, Any] = {

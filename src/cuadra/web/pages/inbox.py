@@ -107,6 +107,7 @@ def inbox(request: Request, guest: Reader) -> Response:
         address=lambda **changes: listing.address(request, **changes),
         sort_address=lambda field: listing.sort_address(request, sort, field),
         is_filtered=is_filtered,
+        is_narrowed=bool(found.filters.keys() - {"tab", "column", "q"}) or bool(filters.custom),
         narrows=[name for name in Narrowed.model_fields if name in found.filters],
         things=things,
         columns=columns,

@@ -1,0 +1,107 @@
+"""The pages by which documents are organised, full, in both languages and themes, on a telephone and on a desk."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from cuadra.audit.actor import Actor
+from cuadra.inbox import custom, notes, saved_views, tags
+from cuadra.inbox.review import Change, correct
+from cuadra.kit.ids import DocumentId
+from tests.inbox.test_searching import read
+from tests.web.pages.conftest import Seat, Sit
+from tests.web.pages.papers import invoice
+from tests.web.pages.test_screens import look
+
+
+def organised(seat: Seat) -> tuple[DocumentId, DocumentId]:
+    """A company with everything: two documents that look alike, tags, notes, fields, a view."""
+    house, tenant = seat.site.house, seat.owner.tenant
+    by = Actor("person", seat.owner.person)
+    one, two = (read(house.database, tenant, house.originals, name=f"{name}.pdf", number="A-17", text="Flete de tubos")
+                for name in ("uno", "dos"))  # fmt: skip
+    with house.database.tenant(tenant) as session:
+        for name, colour in (("Viaje", "red"), ("Por pagar", "yellow"), ("Obra norte", "teal")):
+            tags.put(session, tenant, by, one, tags.add(session, tenant, by, name, colour).id)
+        centre = custom.add(session, tenant, by, "Centro de costo", "choice", ["Norte", "Sur"])
+        freight = custom.add(session, tenant, by, "Flete", "amount")
+        custom.say(session, tenant, by, one, {centre.id: "Norte", freight.id: "1250"})
+        notes.add(session, tenant, by, one, "@Ana, ¿autorizó usted este flete?\nGracias.")
+        correct(session, tenant, one, by, [Change("total", "99.90")])
+        saved_views.add(session, tenant, by, "Viajes del mes", "q=tag:viaje+date:2026-10", shared=True)
+    return one, two
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_page_of_organising_is_seen(sit: Sit, language: str, dark: bool, width: int) -> None:
+    seat = sit(language=language, dark=dark, width=width)
+    one, two = organised(seat)
+    seat.go("/inbox")
+    seat.upload(("factura.xml", invoice("Ferretería y Tlapalería, S.A. de C.V.")))
+    expect(seat.page.locator("td.main a", has_text="Tlapalería")).to_have_count(1)
+    expect(seat.page.locator("#list .is-received, #list .is-reading")).to_have_count(0)
+    look(seat, "inbox-organised", language, dark, width)
+    seat.page.locator("[data-all]").check()
+    look(seat, "inbox-marked", language, dark, width)
+    seat.go("/inbox?q=flete&column=tags&column=total&column=issued_on")
+    expect(seat.page.locator("mark").first).to_have_text("Flete")
+    look(seat, "inbox-found", language, dark, width)
+    seat.page.locator("details.filters summary").click()
+    look(seat, "inbox-filters", language, dark, width)
+    seat.go(f"/documents/{one}")
+    look(seat, "document-organised", language, dark, width)
+    seat.go("/inbox").locator("td.main a", has_text="Tlapalería").click()
+    expect(seat.page.locator(".paper")).to_contain_text("Papel de muestra")
+    seat.page.locator("#raw summary").click()
+    expect(seat.page.locator(".raw-text")).to_contain_text("<cbc:ID>")
+    look(seat, "document-xml", language, dark, width)
+    seat.go(f"/documents/{two}/copies/{one}")
+    look(seat, "copies", language, dark, width)
+    seat.go("/settings/organising")
+    seat.page.locator(".rows summary").first.click()
+    look(seat, "organising-full", language, dark, width)
+
+
+def test_documents_are_tagged_by_keys_alone_and_the_deed_on_all_tells_its_progress(sit: Sit) -> None:
+    seat = sit()
+    page = seat.page
+    one, _ = organised(seat)
+    seat.go(f"/documents/{one}")
+    page.keyboard.press("t")
+    page.keyboard.type("Muestra")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Se etiquetó 1 documento.")
+    expect(page.locator(".tag-bar")).to_contain_text("Muestra")
+    page.keyboard.press("/") if page.locator("[data-search]").count() else page.goto(f"{seat.site.url}/inbox")
+    expect(page.locator("#q")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("etiqueta:muestra")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    seat.go("/inbox")
+    page.locator("[data-row] input").first.check()
+    page.locator("#b-tag").fill("Lote")
+    page.get_by_role("button", name="Poner").click()
+    expect(page.locator("#toasts")).to_contain_text("Se etiquetó 1 documento.")
+    page.get_by_role("button", name="Deshacer").click()
+    expect(page.locator("#toasts")).to_contain_text(re.compile("Deshecho"))
+
+
+def test_what_somebody_writes_is_not_painted_over_by_news(sit: Sit) -> None:
+    seat = sit()
+    page = seat.page
+    one, two = organised(seat)
+    seat.go(f"/documents/{one}")
+    expect(page.locator("body")).to_have_attribute("data-live-state", "stream")
+    page.locator("#note").fill("a medias")
+    house, tenant = seat.site.house, seat.owner.tenant
+    with house.database.tenant(tenant) as session:
+        tag = tags.ensure(session, tenant, Actor("person", seat.owner.person), "Viaje")
+        tags.put(session, tenant, Actor("person", seat.owner.person), two, tag.id)
+        correct(session, tenant, one, Actor("person", seat.owner.person), [Change("total", "55")])
+    expect(page.locator(".history")).to_contain_text("55.00")
+    expect(page.locator("#note")).to_have_value("a medias")
