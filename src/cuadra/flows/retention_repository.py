@@ -38,6 +38,8 @@ _OLD = {
     ),
     "jobs": ("jobs", "state IN ('done', 'cancelled') AND ended_at < :before"),
     "deliveries": ("webhook_deliveries", "state <> 'waiting' AND updated_at < :before"),
+    "notices": ("notices", "updated_at < :before"),
+    "tellings": ("tellings", "state NOT IN ('waiting', 'sending') AND updated_at < :before"),
     "requests": ("requests", "created_at < :before"),
 }
 _COUNT = {

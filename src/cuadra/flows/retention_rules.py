@@ -67,6 +67,8 @@ KINDS: Mapping[str, Kind] = {
     "jobs": Kind(90, 1),  # done and cancelled
     "sessions": Kind(90, 1),  # ended
     "deliveries": Kind(30, 1),  # of webhooks, delivered or given up
+    "notices": Kind(180, 7),  # told to people, read or not
+    "tellings": Kind(30, 7),  # mails and push messages about them, sent or not to be sent any more
     "requests": Kind(1, 1, is_fixed=True),  # answers by Idempotency-Key: a day is what the API promises
 }
 

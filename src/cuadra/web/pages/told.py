@@ -229,6 +229,8 @@ KEPT = {
     "jobs": _("Jobs that are over"),
     "sessions": _("Sessions that were ended"),
     "deliveries": _("Notices sent to other programs"),
+    "notices": _("Notices to people"),
+    "tellings": _("Mails and messages about them"),
     "requests": _("Answers kept for repeated requests"),
 }
 DENSITIES = {"roomy": _("Roomy"), "dense": _("Dense")}
