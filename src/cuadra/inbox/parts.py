@@ -1,7 +1,7 @@
 """Files that come in parts, and go on after a cut connection: each part sealed, the whole received once.
 
-The caller commits. An upload is begun with its size, gets its parts one behind the other, and becomes a document in the transaction that
-takes the last one. What is not finished within a day is forgotten.
+An upload is begun with its size, gets its parts one behind the other, and becomes a document in the transaction that
+takes the last one. What is not finished within a day is forgotten. The caller commits.
 """
 
 from __future__ import annotations

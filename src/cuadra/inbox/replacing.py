@@ -176,6 +176,8 @@ def joined_of(session: Session, tenant: TenantId, sources: Sequence[DocumentId])
     pieces = PieceRepository(session, tenant)
     for one in pieces.made_of(sources[0]):
         order = dict.fromkeys(piece.of_document_id for piece in pieces.of(one))
-        if list(order) == list(sources) and find(session, tenant, one).state != State.REJECTED:
+        stands = find(session, tenant, one).state != State.REJECTED
+        is_replaced = find(session, tenant, sources[0]).state == State.REPLACED  # a person refused it: it is it still
+        if list(order) == list(sources) and (stands or is_replaced):
             return one
     return None

@@ -43,6 +43,8 @@ PAGES = {
     "me": "/settings/me",
     "status": "/status",
     "codes": "/errors",
+    "capture": "/capture",
+    "offline": "/offline",
     "nothing": "/nowhere",
 }
 OPEN = {

@@ -93,7 +93,7 @@ def test_18_a_batch_is_cut_by_keys_and_that_is_undone(sit: Sit) -> None:
     assert states.pop("lote.pdf") == "replaced"
     assert sorted(states) == ["lote p1.pdf", "lote p2.pdf", "lote p3.pdf"]
     expect(page.locator("main")).to_contain_text("Se dividió: sus páginas son ahora 3 documentos.")
-    expect(page.locator("main").get_by_text("DON PEPE")).to_have_count(3)
+    expect(page.locator("main li a", has_text="DON PEPE")).to_have_count(3)
     page.get_by_role("button", name="Deshacer").click()
     expect(page.locator("#toasts")).to_contain_text("Están como estaban antes.")
     assert {name: state for _, name, state in rows_of(seat)}["lote.pdf"] == "review"
