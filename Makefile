@@ -1,13 +1,15 @@
 # Every command of the project. `make help` lists them; a fresh clone needs nothing but Python 3.11 or newer.
 VENV := .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.installed
 BENCH_STAMP := $(VENV)/.installed-bench
 ASSETS := src/cuadra/web/built/manifest.json
 BROWSER := $(VENV)/.browser
 DEMO := var/demo
 PAPERS := mx_ticket:photo ar_ticket:photo pa_ticket:clean mx_cfdi_print:pdf ar_invoice:pdf pa_cafe:scan world_invoice:pdf
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# Every version is pinned, so nothing has to be resolved; bytecode is made of what is truly imported.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile --no-deps --require-hashes
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
@@ -24,17 +26,22 @@ $(BIN)/python:
 	test -n "$$python" || { echo 'Python 3.11 or newer is needed / hace falta Python 3.11 o posterior'; exit 1; }; \
 	echo "making $(VENV) with $$python"; "$$python" -m venv $(VENV)
 
-$(STAMP): requirements/base.txt requirements/dev.txt pyproject.toml | $(BIN)/python
-	@echo 'installing (some minutes the first time)'
-	@$(PIP) --require-hashes -r requirements/base.txt -r requirements/dev.txt
-	@$(PIP) --no-deps --no-build-isolation -e .
+$(RUNS): requirements/base.txt requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo 'installing (a minute or two the first time)'
+	@$(PIP) -r requirements/base.txt -r requirements/run.txt
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMP): requirements/dev.txt $(RUNS)
+	@echo 'installing what the tests need'
+	@$(PIP) -r requirements/dev.txt
 	@touch $@
 
 $(BENCH_STAMP): requirements/bench.txt $(STAMP)
-	@$(PIP) --require-hashes -r requirements/bench.txt
+	@$(PIP) -r requirements/bench.txt
 	@touch $@
 
-$(ASSETS): $(wildcard frontend/src/* frontend/src/*/* frontend/*.js* frontend/*.mjs) | $(STAMP)
+$(ASSETS): $(wildcard frontend/src/* frontend/src/*/* frontend/*.js* frontend/*.mjs) | $(RUNS)
 	@echo 'building the files of the pages'
 	@$(BIN)/python update/assets.py
 	@touch $@
@@ -43,13 +50,13 @@ $(BROWSER): | $(STAMP)
 	@$(BIN)/python update/browser.py
 	@touch $@
 
-run: setup ## start it all: database, API, worker, and a demo company whose documents are read; prints the address
+run: $(RUNS) $(ASSETS) ## start it all: database, API, worker, and a demo company whose documents are read; prints the address
 	@$(BIN)/cuadra up --demo --home var/house
 
 read: $(DEMO)/.drawn ## draw demo documents (synthetic) and read them on the command line: no server, no account
 	@$(BIN)/cuadra read $(DEMO) --table
 
-$(DEMO)/.drawn: $(STAMP)
+$(DEMO)/.drawn: $(RUNS)
 	@mkdir -p $(DEMO)
 	@for paper in $(PAPERS); do \
 	  $(BIN)/python -m cuadra.simulators.paper $(DEMO) --kind $${paper%:*} --as $${paper#*:} --n 1 --seed 5 || exit 1; done

@@ -28,9 +28,9 @@ from bench.page import Run, write
 from bench.table import Row, figure, missing, verdict
 
 MODULES = (
-    "speed", "xml_speed", "qr", "ocr", "tickets", "invoices", "argentina", "mexico", "receipts",
-    "side_by_side", "memory", "vault", "restarts", "jobs", "kills", "sources", "api", "pages", "suppliers", "chaos",
-    "up",
+    "speed", "xml_speed", "qr", "ocr", "tickets", "invoices", "argentina", "mexico", "receipts", "side_by_side",
+    "memory", "vault", "restarts", "jobs", "kills", "sources", "api", "pages", "suppliers", "learning", "chaos",
+    "up", "newcomer",
 )  # fmt: skip
 
 

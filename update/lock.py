@@ -1,7 +1,7 @@
 """Writes requirements/*.txt from pyproject.toml: every version pinned with its hashes, no download address.
 
-Run it with ``make lock`` after a change of dependencies. ``dev``, ``bench`` and ``assets`` are held to the versions of
-``base``, so that all install together.
+Run it with ``make lock`` after a change of dependencies. The later ones are held to the versions
+of those before, so that all install together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def main() -> None:
     product = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["server"]]
     groups = {"base": [*product, *HELD_BACK], **project["dependency-groups"]}
     held: list[str] = []
-    for name in ("base", "dev", "bench", "assets"):
+    for name in ("base", "run", "dev", "bench", "assets"):
         lock(name, groups[name], held)
         held.append(name)
 
