@@ -20,13 +20,26 @@ def held_out(count: int) -> int:
     return max(HELD_LEAST, round(count * HELD_SHARE))
 
 
+MOST_SURE_WRONG = 0.01  # of what a model calls sure: what it promises
+
+
 def judged(figures: Mapping[str, Any]) -> tuple[bool, str, dict[str, str]]:
-    """Whether it is better, and the sentence that says so: code and facts. A tie keeps the present model."""
+    """Whether it is better, and the sentence that says so: code and facts. A tie keeps the present model.
+
+    More fields right is better; of as many right, more that nobody has to touch. Mistakes that are called sure weigh
+    more than all of that.
+    """
     before, now = figures["before"], figures["now"]
     facts = {"asked": str(now["asked"]), "documents": str(figures["documents"])}
-    if now["sure_wrong"] > before["sure_wrong"]:
+    if now["sure_wrong"] > max(before["sure_wrong"], MOST_SURE_WRONG * now["sure"]):
         told = {"now": str(now["sure_wrong"]), "before": str(before["sure_wrong"])}
         return False, "LRN-027", {**facts, **told}
-    told = {"now": str(now["right"]), "before": str(before["right"])}
-    is_better = now["right"] > before["right"]
+    untouched, untouched_before = (one["sure"] - one["sure_wrong"] for one in (now, before))
+    told = {
+        "now": str(now["right"]),
+        "before": str(before["right"]),
+        "sure": str(untouched),
+        "sure_before": str(untouched_before),
+    }
+    is_better = (now["right"], untouched) > (before["right"], untouched_before)
     return is_better, "LRN-030" if is_better else "LRN-026", {**facts, **told}

@@ -33,12 +33,14 @@ def train(folder: str, _digest: str, wish: Wish) -> list[dict[str, Any]]:
     began = monotonic()
     _give_way(wish.memory)
     from cuadra.learning.adapt import adapt
+    from cuadra.learning.calibrate import calibrated
     from cuadra.reading.fields.learn import write
     from cuadra.reading.fields.signing import signer
 
     place = Path(folder)
     base, present = Model.load(None), _present(place / PRESENT)
-    made = adapt(base, _samples(place / TRAIN))
+    samples = _samples(place / TRAIN)
+    made = calibrated(base, adapt(base, samples), samples)
     held = _samples(place / HELD)
     write(place / NEW, made.to_bytes(signer(wish.signing_key)))
     kept = Model.load(place / NEW)  # as it will be read with: weights lose digits in the file

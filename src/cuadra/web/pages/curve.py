@@ -10,7 +10,7 @@ from itertools import pairwise
 from cuadra.learning.figures import Week
 
 WIDTH, HEIGHT = 720, 220
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 20, 32
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 28, 32
 
 
 @dataclass(frozen=True, slots=True)
