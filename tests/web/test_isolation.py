@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import SYSTEM
+from cuadra.inbox import bulk, custom, notes, saved_views, tags
 from cuadra.kit.ids import DocumentId, TenantId, new_id
 from cuadra.kit.secret import Secret
 from cuadra.suppliers import service as suppliers
@@ -34,10 +35,20 @@ OPEN = {"log_in", "refresh", "reset_password", "look_at_invitation", "accept_inv
 BODIES: dict[str, Any] = {
     "set_role": {"role": "clerk"},
     "confirm_document": {},
+    "ask_colleague": {"text": "x"},
     "postpone_document": {"note": "x"},
     "refuse_document": {"note": "x"},
     "correct_document": {"changes": [{"path": "total", "said": "1"}]},
     "change_webhook": {"is_active": False},
+    "change_tag": {"name": "x"},
+    "add_tag": {"name": "x"},
+    "add_note": {"text": "x"},
+    "change_note": {"text": "x"},
+    "add_own_field": {"name": "x"},
+    "change_own_field": {"name": "x"},
+    "say_own_values": {"values": [{"field": str(new_id()), "said": "x"}]},
+    "save_view": {"name": "x", "query": ""},
+    "begin_deed": {"action": "again"},
     "change_supplier": {"note": "x"},
     "merge_suppliers": {"other": str(new_id())},
     "make_supplier_rule": {"path": "currency"},
@@ -86,6 +97,7 @@ def theirs(site: Site) -> dict[str, UUID]:
         webhooks.lay_out(session, tenant, endpoint.id)
         delivery = webhooks.WebhookRepository(session, tenant).deliveries(endpoint.id)[0].id
         rule = ruled(session, tenant, DocumentId(UUID(document)))
+        organised = organised_by(session, tenant, DocumentId(UUID(document)))
     session_id = login.log_in(site.house.gate, _email(site, owner), PASSWORD, HOME, kind="api").id
     return {
         "document_id": UUID(document),
@@ -98,6 +110,7 @@ def theirs(site: Site) -> dict[str, UUID]:
         "supplier_id": rule.supplier_id,
         "rule_id": rule.id,
         "person_id": owner,
+        **organised,
         "session_id": session_id,
     }
 
@@ -109,6 +122,18 @@ def ruled(session: Session, tenant: TenantId, document: DocumentId) -> Rule:
     rule = Rule(tenant_id=tenant, id=new_id(), supplier_id=supplier.id, path="currency", way="value", told="ARS")
     SupplierRepository(session, tenant).put_rule(rule)
     return rule
+
+
+def organised_by(session: Session, tenant: TenantId, document: DocumentId) -> dict[str, UUID]:
+    """A tag, a note, a field of their own, a view and a deed of theirs."""
+    tag = tags.add(session, tenant, SYSTEM, "Suya").id
+    return {
+        "tag_id": tag,
+        "note_id": notes.add(session, tenant, SYSTEM, document, "suya").id,
+        "field_id": custom.add(session, tenant, SYSTEM, "Suyo", "text").id,
+        "view_id": saved_views.add(session, tenant, SYSTEM, "Suya", "", shared=True).id,
+        "deed_id": bulk.at_once(session, tenant, SYSTEM, "tag", [document], tag=tag).id,
+    }
 
 
 @pytest.fixture(scope="module")

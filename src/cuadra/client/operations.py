@@ -18,6 +18,8 @@ from cuadra.client.shapes import (
     CompanyOut,
     ConfirmIn,
     CutIn,
+    DeedIn,
+    DeedOut,
     DeliveryPage,
     DeviceIn,
     DeviceOut,
@@ -59,11 +61,18 @@ from cuadra.client.shapes import (
     MeOut,
     ModelsOut,
     NextOut,
-    NoteIn,
+    NoteOut,
+    NotesOut,
     NoticesOut,
     NoticesRead,
     OfferOut,
     OtherIn,
+    OwnFieldChange,
+    OwnFieldIn,
+    OwnFieldOut,
+    OwnFieldsOut,
+    OwnValuesIn,
+    OwnValuesOut,
     PartOut,
     PasswordIn,
     PathIn,
@@ -92,16 +101,24 @@ from cuadra.client.shapes import (
     SupplierOut,
     SupplierPage,
     SwitchIn,
+    TagIn,
+    TagOut,
+    TagsOut,
     TextIn,
     TokensOut,
     TotalOut,
     TurnedOut,
     UploadIn,
     UploadOut,
+    ViewIn,
+    ViewOut,
+    ViewsOut,
     WatcherOut,
     WordsOut,
     cuadra__web__api__asking__AskedOut,
     cuadra__web__api__learning__AskedOut,
+    cuadra__web__api__organising__NoteIn,
+    cuadra__web__api__review__NoteIn,
 )
 from cuadra.client.wire import Wire, place
 
@@ -224,6 +241,23 @@ class Operations(Wire):
         """Documents and jobs by state."""
         return cast("StatsOut", self.ask("GET", "/api/v1/company/stats"))
 
+    def begin_deed(self, body: DeedIn, *, idempotency_key: str | None = None) -> DeedOut:
+        """Tags, untags, refuses or reads again all documents of now that match, in the background."""
+        return cast(
+            "DeedOut", self.ask("POST", "/api/v1/deeds", headers={"idempotency-key": idempotency_key}, body=body)
+        )
+
+    def get_deed(self, deed_id: str) -> DeedOut:
+        """How far it has come."""
+        return cast("DeedOut", self.ask("GET", f"/api/v1/deeds/{place(deed_id)}"))
+
+    def undo_deed(self, deed_id: str, *, idempotency_key: str | None = None) -> DeedOut:
+        """Takes it back from all that it changed."""
+        return cast(
+            "DeedOut",
+            self.ask("POST", f"/api/v1/deeds/{place(deed_id)}/undo", headers={"idempotency-key": idempotency_key}),
+        )
+
     def list_documents(
         self,
         *,
@@ -243,6 +277,7 @@ class Operations(Wire):
         total_from: float | str | None = None,
         total_to: float | str | None = None,
         q: str | None = None,
+        tag: list[str] | None = None,
         sort: str | None = None,
         fields: str | None = None,
         cursor: str | None = None,
@@ -271,6 +306,7 @@ class Operations(Wire):
                     "total_from": total_from,
                     "total_to": total_to,
                     "q": q,
+                    "tag": tag,
                     "sort": sort,
                     "fields": fields,
                     "cursor": cursor,
@@ -362,9 +398,35 @@ class Operations(Wire):
         """Says that the caller has it open, for two minutes; ``watcher`` is who had it first."""
         return cast("WatcherOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/look"))
 
+    def list_notes(self, document_id: str) -> NotesOut:
+        """The notes beside a document, oldest first."""
+        return cast("NotesOut", self.ask("GET", f"/api/v1/documents/{place(document_id)}/notes"))
+
+    def add_note(
+        self, document_id: str, body: cuadra__web__api__organising__NoteIn, *, idempotency_key: str | None = None
+    ) -> NoteOut:
+        """Writes a note."""
+        return cast(
+            "NoteOut",
+            self.ask(
+                "POST",
+                f"/api/v1/documents/{place(document_id)}/notes",
+                headers={"idempotency-key": idempotency_key},
+                body=body,
+            ),
+        )
+
     def get_original(self, document_id: str) -> bytes:
         """The bytes as they came, to be saved and never shown in the page: they are whatever somebody sent."""
         return cast("bytes", self.ask("GET", f"/api/v1/documents/{place(document_id)}/original"))
+
+    def list_own_values(self, document_id: str) -> OwnValuesOut:
+        """Every field of the company's own with its value on a document."""
+        return cast("OwnValuesOut", self.ask("GET", f"/api/v1/documents/{place(document_id)}/own-fields"))
+
+    def say_own_values(self, document_id: str, body: OwnValuesIn) -> OwnValuesOut:
+        """Gives fields their values, all or none."""
+        return cast("OwnValuesOut", self.ask("PATCH", f"/api/v1/documents/{place(document_id)}/own-fields", body=body))
 
     def get_page_picture(self, document_id: str, number: str, *, if_none_match: str | None = None) -> bytes:
         """A page as a picture. Its address may carry the version (``v``), then it is kept for ever."""
@@ -406,7 +468,7 @@ class Operations(Wire):
             ),
         )
 
-    def postpone_document(self, document_id: str, body: NoteIn) -> StandsOut:
+    def postpone_document(self, document_id: str, body: cuadra__web__api__review__NoteIn) -> StandsOut:
         """Puts it behind all others that wait."""
         return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/postpone", body=body))
 
@@ -414,7 +476,7 @@ class Operations(Wire):
         """Takes a cut or a join back; asked of any document that it concerned."""
         return cast("ReplacedOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/put-back"))
 
-    def refuse_document(self, document_id: str, body: NoteIn) -> StandsOut:
+    def refuse_document(self, document_id: str, body: cuadra__web__api__review__NoteIn) -> StandsOut:
         """Discards it, and says why."""
         return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/refuse", body=body))
 
@@ -455,6 +517,18 @@ class Operations(Wire):
     def make_supplier_rule(self, document_id: str, body: PathIn) -> MadeRuleOut:
         """Says that a field, as it stands on this document, holds for all documents of its supplier."""
         return cast("MadeRuleOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/supplier-rule", body=body))
+
+    def list_document_tags(self, document_id: str) -> TagsOut:
+        """The tags of a document."""
+        return cast("TagsOut", self.ask("GET", f"/api/v1/documents/{place(document_id)}/tags"))
+
+    def take_tag(self, document_id: str, tag_id: str) -> None:
+        """Takes a tag off a document."""
+        self.ask("DELETE", f"/api/v1/documents/{place(document_id)}/tags/{place(tag_id)}")
+
+    def put_tag(self, document_id: str, tag_id: str) -> None:
+        """Puts a tag on a document; twice is once."""
+        self.ask("PUT", f"/api/v1/documents/{place(document_id)}/tags/{place(tag_id)}")
 
     def take_up_document(self, document_id: str) -> StandsOut:
         """Takes a postponement back."""
@@ -606,6 +680,18 @@ class Operations(Wire):
         """No more notices there."""
         self.ask("DELETE", f"/api/v1/me/notices/devices/{place(device_id)}")
 
+    def remove_note(self, note_id: str) -> None:
+        """Takes one's own note away; it can be brought back."""
+        self.ask("DELETE", f"/api/v1/notes/{place(note_id)}")
+
+    def change_note(self, note_id: str, body: cuadra__web__api__organising__NoteIn) -> NoteOut:
+        """Writes one's own note anew."""
+        return cast("NoteOut", self.ask("PATCH", f"/api/v1/notes/{place(note_id)}", body=body))
+
+    def restore_note(self, note_id: str) -> NoteOut:
+        """Brings a removed note back."""
+        return cast("NoteOut", self.ask("POST", f"/api/v1/notes/{place(note_id)}/restore"))
+
     def list_notices(
         self, *, unread: bool | None = None, before: str | None = None, most: int | None = None
     ) -> NoticesOut:
@@ -621,6 +707,29 @@ class Operations(Wire):
     def unread_notice(self, notice_id: str) -> None:
         """Marks one as unread; where another unread one is about the same, nothing changes."""
         self.ask("POST", f"/api/v1/notices/{place(notice_id)}/unread")
+
+    def list_own_fields(self) -> OwnFieldsOut:
+        """The fields that the company keeps of every document."""
+        return cast("OwnFieldsOut", self.ask("GET", "/api/v1/own-fields"))
+
+    def add_own_field(self, body: OwnFieldIn, *, idempotency_key: str | None = None) -> OwnFieldOut:
+        """A new field."""
+        return cast(
+            "OwnFieldOut",
+            self.ask("POST", "/api/v1/own-fields", headers={"idempotency-key": idempotency_key}, body=body),
+        )
+
+    def remove_own_field(self, field_id: str) -> None:
+        """Takes a field away; it can be brought back with its values."""
+        self.ask("DELETE", f"/api/v1/own-fields/{place(field_id)}")
+
+    def change_own_field(self, field_id: str, body: OwnFieldChange) -> OwnFieldOut:
+        """Another name, or other choices."""
+        return cast("OwnFieldOut", self.ask("PATCH", f"/api/v1/own-fields/{place(field_id)}", body=body))
+
+    def restore_own_field(self, field_id: str) -> OwnFieldOut:
+        """Brings a removed field back."""
+        return cast("OwnFieldOut", self.ask("POST", f"/api/v1/own-fields/{place(field_id)}/restore"))
 
     def list_people(self) -> MembersOut:
         """Who works here, oldest first."""
@@ -726,6 +835,26 @@ class Operations(Wire):
             self.ask("GET", f"/api/v1/suppliers/{place(supplier_id)}/totals", query={"since": since, "until": until}),
         )
 
+    def list_tags(self) -> TagsOut:
+        """All tags of the company, by name."""
+        return cast("TagsOut", self.ask("GET", "/api/v1/tags"))
+
+    def add_tag(self, body: TagIn, *, idempotency_key: str | None = None) -> TagOut:
+        """A new tag."""
+        return cast("TagOut", self.ask("POST", "/api/v1/tags", headers={"idempotency-key": idempotency_key}, body=body))
+
+    def remove_tag(self, tag_id: str) -> None:
+        """Takes the tag away from everywhere; it can be brought back."""
+        self.ask("DELETE", f"/api/v1/tags/{place(tag_id)}")
+
+    def change_tag(self, tag_id: str, body: TagIn) -> TagOut:
+        """Another name or colour."""
+        return cast("TagOut", self.ask("PATCH", f"/api/v1/tags/{place(tag_id)}", body=body))
+
+    def restore_tag(self, tag_id: str) -> TagOut:
+        """Brings a removed tag back, with its documents."""
+        return cast("TagOut", self.ask("POST", f"/api/v1/tags/{place(tag_id)}/restore"))
+
     def begin_upload(self, body: UploadIn, *, idempotency_key: str | None = None) -> UploadOut:
         """Begins an upload. What is not finished within a day is forgotten."""
         return cast(
@@ -750,6 +879,20 @@ class Operations(Wire):
             "UploadOut",
             self.ask("PATCH", f"/api/v1/uploads/{place(upload_id)}", headers={"upload-offset": upload_offset}),
         )
+
+    def list_views(self) -> ViewsOut:
+        """One's own views of the inbox, and those that everybody sees."""
+        return cast("ViewsOut", self.ask("GET", "/api/v1/views"))
+
+    def save_view(self, body: ViewIn, *, idempotency_key: str | None = None) -> ViewOut:
+        """Keeps a query of the inbox under a name; one's own of that name is replaced."""
+        return cast(
+            "ViewOut", self.ask("POST", "/api/v1/views", headers={"idempotency-key": idempotency_key}, body=body)
+        )
+
+    def remove_view(self, view_id: str) -> None:
+        """Takes one's own view away."""
+        self.ask("DELETE", f"/api/v1/views/{place(view_id)}")
 
     def list_webhooks(self) -> EndpointsOut:
         """The addresses."""

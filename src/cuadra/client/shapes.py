@@ -46,6 +46,32 @@ class AskIn(TypedDict):
     text: str
 
 
+class Asked(TypedDict):
+    """What a list may be asked for; what is not known is refused, so that a misspelt filter does not show ."""
+
+    country: NotRequired[str | None]
+    created_from: NotRequired[str | None]
+    created_to: NotRequired[str | None]
+    currency: NotRequired[str]
+    cursor: NotRequired[str]
+    external_id: NotRequired[str]
+    fields: NotRequired[str]
+    fiscal_key: NotRequired[str]
+    issued_from: NotRequired[str | None]
+    issued_to: NotRequired[str | None]
+    issuer: NotRequired[str]
+    kind: NotRequired[str]
+    most: NotRequired[int]
+    number: NotRequired[str]
+    q: NotRequired[str]
+    sort: NotRequired[str]
+    source: NotRequired[str]
+    state: NotRequired[list[DocumentState]]
+    tag: NotRequired[list[str]]
+    total_from: NotRequired[float | str | None]
+    total_to: NotRequired[float | str | None]
+
+
 class BlockerOut(TypedDict):
     """``what`` stopped documents: ``missing:total``, ``unsure:number``, ``check:FLD-003``, ``twin``, ``lev."""
 
@@ -129,6 +155,28 @@ class CutIn(TypedDict):
     """Each document that is to be, by the numbers of its pages; every page is in one of them."""
 
     parts: list[list[int]]
+
+
+class DeedIn(TypedDict):
+    """What is done to all documents that match ``wanted``; ``tag`` is needed to tag and untag."""
+
+    action: Literal["tag", "untag", "reject", "again"]
+    tag: NotRequired[str | None]
+    wanted: NotRequired[Asked]
+
+
+class DeedOut(TypedDict):
+    """How far it is: ``seen`` of ``among``, of which it ``changed`` some; over when it ``ended_at``."""
+
+    action: str
+    among: int
+    changed: int
+    created_at: str
+    ended_at: str | None
+    id: str
+    seen: int
+    tag_id: str | None
+    undoes: str | None
 
 
 class DeliveryOut(TypedDict):
@@ -574,8 +622,18 @@ class NextOut(TypedDict):
     id: str | None
 
 
-class NoteIn(TypedDict):
-    note: NotRequired[str]
+class NoteOut(TypedDict):
+    created_at: str
+    document_id: str
+    id: str
+    mentions: list[str]
+    person_id: str | None
+    text: str
+    updated_at: str
+
+
+class NotesOut(TypedDict):
+    items: list[NoteOut]
 
 
 class NoticeOut(TypedDict):
@@ -620,6 +678,54 @@ class OtherIn(TypedDict):
     """The supplier that is the same one, and will be no more."""
 
     other: str
+
+
+class OwnFieldChange(TypedDict):
+    """``choices`` only where they are to be others."""
+
+    choices: NotRequired[list[str] | None]
+    name: str
+
+
+class OwnFieldIn(TypedDict):
+    choices: NotRequired[list[str]]
+    name: str
+    sort: NotRequired[Literal["text", "number", "amount", "date", "choice"]]
+
+
+class OwnFieldOut(TypedDict):
+    choices: list[str]
+    id: str
+    name: str
+    sort: str
+
+
+class OwnFieldsOut(TypedDict):
+    items: list[OwnFieldOut]
+
+
+class OwnValue(TypedDict):
+    """``said`` as a person would type it; empty takes the value away."""
+
+    field: str
+    said: str
+
+
+class OwnValueOut(TypedDict):
+    """``text`` is the normal form: a decimal point, a date as ISO 8601; empty where there is none."""
+
+    field: str
+    name: str
+    sort: str
+    text: str
+
+
+class OwnValuesIn(TypedDict):
+    values: list[OwnValue]
+
+
+class OwnValuesOut(TypedDict):
+    items: list[OwnValueOut]
 
 
 class OwnerIn(TypedDict):
@@ -919,6 +1025,21 @@ class SwitchIn(TypedDict):
     tenant: str
 
 
+class TagIn(TypedDict):
+    colour: NotRequired[Literal["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple"]]
+    name: str
+
+
+class TagOut(TypedDict):
+    colour: str
+    id: str
+    name: str
+
+
+class TagsOut(TypedDict):
+    items: list[TagOut]
+
+
 class TextIn(TypedDict):
     """A text that somebody pasted: a mail, a message."""
 
@@ -974,6 +1095,26 @@ class UploadOut(TypedDict):
     size: int
 
 
+class ViewIn(TypedDict):
+    """``query`` is that of the inbox's address."""
+
+    is_shared: NotRequired[bool]
+    name: str
+    query: str
+
+
+class ViewOut(TypedDict):
+    id: str
+    is_shared: bool
+    name: str
+    person_id: str | None
+    query: str
+
+
+class ViewsOut(TypedDict):
+    items: list[ViewOut]
+
+
 class WatcherOut(TypedDict):
     """Who else has the document open; empty for nobody."""
 
@@ -1010,6 +1151,12 @@ class cuadra__web__api__learning__AskedOut(TypedDict):
     job: str
 
 
+class cuadra__web__api__organising__NoteIn(TypedDict):
+    """People of the company named with ``@`` are told."""
+
+    text: str
+
+
 class cuadra__web__api__personal_data__RuleOut(TypedDict):
     """``days`` after which it goes, null for never; ``least`` may be set and no less; ``count`` goes tonig."""
 
@@ -1018,6 +1165,10 @@ class cuadra__web__api__personal_data__RuleOut(TypedDict):
     is_fixed: bool
     kind: str
     least: int
+
+
+class cuadra__web__api__review__NoteIn(TypedDict):
+    note: NotRequired[str]
 
 
 class cuadra__web__api__suppliers__RuleOut(TypedDict):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -49,15 +50,16 @@ class Asked(BaseModel):
     created_to: AwareDatetime | None = None
     total_from: Amount | None = None
     total_to: Amount | None = None
-    q: Line = Field("", description="Looked for in names, numbers and tax ids.")
+    q: Line = Field("", description='As in the search of the pages: words, "phrases", -without, tag: total: date:')
+    tag: list[UUID] = Field([], description="Ids of tags that all have to be there.", max_length=10)
     sort: Line = Field("-created_at", description=f"One of {', '.join(SORTS)}; with a hyphen, greatest first.")
     fields: Line = Field("", description="Names of fields, with commas; all of them where empty.")
     cursor: Annotated[str, Field(max_length=1000)] = ""
     most: Annotated[int, Field(ge=1, le=MOST)] = DEFAULT
 
     def filters(self) -> Filters:
-        plain = self.model_dump(exclude={"state", "country", "sort", "fields", "cursor", "most"})
-        return Filters(states=self.state, country=self.country or "", **plain)
+        plain = self.model_dump(exclude={"state", "country", "tag", "sort", "fields", "cursor", "most"})
+        return Filters(states=self.state, country=self.country or "", tags=tuple(self.tag), **plain)
 
 
 @router.get("", name="list_documents", response_model=PageOut[DocumentOut])

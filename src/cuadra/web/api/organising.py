@@ -1,0 +1,192 @@
+"""Tags of documents, and notes beside them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Path
+from pydantic import Field
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cuadra.inbox import notes, tags
+from cuadra.inbox.notes_repository import NoteRepository
+from cuadra.inbox.service import find
+from cuadra.inbox.tags_repository import TagRepository
+from cuadra.kit.ids import DocumentId
+from cuadra.tenants.access import Caller
+from cuadra.web.access import allowed
+from cuadra.web.api.once import IdempotencyKey, once
+from cuadra.web.api.routes import routes
+from cuadra.web.api.shapes import Id, Shape
+from cuadra.web.api.texts import Given
+from cuadra.web.desk import desk_of
+
+router = routes("", tag="organising")
+Viewer = Annotated[Caller, allowed("documents:read")]
+Writer = Annotated[Caller, allowed("documents:write")]
+ShortName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Said = Annotated[str, Field(min_length=1, max_length=notes.LONGEST, pattern=r"^[^\x00]*$")]
+Colour = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple"]
+TagId = Annotated[UUID, Path(description="Id of a tag.")]
+
+
+class TagIn(Given):
+    name: ShortName = Field(examples=["Urgente"])
+    colour: Colour = "blue"
+
+
+class TagOut(Shape):
+    id: UUID
+    name: str
+    colour: str
+
+
+class TagsOut(Shape):
+    items: list[TagOut]
+
+
+class NoteIn(Given):
+    """People of the company named with ``@`` are told."""
+
+    text: Said = Field(examples=["@Ana, please look at the total"])
+
+
+class NoteOut(Shape):
+    id: UUID
+    document_id: UUID
+    person_id: UUID | None
+    text: str
+    mentions: list[UUID]
+    created_at: datetime
+    updated_at: datetime
+
+
+class NotesOut(Shape):
+    items: list[NoteOut]
+
+
+@router.get("/tags", name="list_tags")
+def list_tags(request: Request, caller: Viewer) -> TagsOut:
+    """All tags of the company, by name."""
+    with opened(request, caller) as session:
+        found = TagRepository(session, caller.tenant).all()
+    return TagsOut(items=[TagOut.model_validate(one) for one in found])
+
+
+@router.post("/tags", name="add_tag", status_code=201, response_model=TagOut)
+async def add_tag(
+    request: Request,
+    caller: Writer,
+    given: TagIn,
+    idempotency_key: IdempotencyKey = None,  # noqa: ARG001
+) -> Response:
+    """A new tag."""
+
+    def change(session: Session) -> TagOut:
+        return TagOut.model_validate(tags.add(session, caller.tenant, caller.actor, given.name, given.colour))
+
+    return await once(request, caller, change, status=201)
+
+
+@router.patch("/tags/{tag_id}", name="change_tag")
+def change_tag(request: Request, caller: Writer, tag_id: TagId, given: TagIn) -> TagOut:
+    """Another name or colour."""
+    with opened(request, caller) as session:
+        found = tags.change(session, caller.tenant, caller.actor, tag_id, name=given.name, colour=given.colour)
+        return TagOut.model_validate(found)
+
+
+@router.delete("/tags/{tag_id}", name="remove_tag", status_code=204)
+def remove_tag(request: Request, caller: Writer, tag_id: TagId) -> Response:
+    """Takes the tag away from everywhere; it can be brought back."""
+    with opened(request, caller) as session:
+        tags.remove(session, caller.tenant, caller.actor, tag_id)
+    return Response(status_code=204)
+
+
+@router.post("/tags/{tag_id}/restore", name="restore_tag")
+def restore_tag(request: Request, caller: Writer, tag_id: TagId) -> TagOut:
+    """Brings a removed tag back, with its documents."""
+    with opened(request, caller) as session:
+        return TagOut.model_validate(tags.restore(session, caller.tenant, caller.actor, tag_id))
+
+
+@router.get("/documents/{document_id}/tags", name="list_document_tags")
+def document_tags(request: Request, caller: Viewer, document_id: Id) -> TagsOut:
+    """The tags of a document."""
+    with opened(request, caller) as session:
+        find(session, caller.tenant, DocumentId(document_id))
+        found = TagRepository(session, caller.tenant).of([document_id]).get(document_id, [])
+    return TagsOut(items=[TagOut.model_validate(one) for one in found])
+
+
+@router.put("/documents/{document_id}/tags/{tag_id}", name="put_tag", status_code=204)
+def put_tag(request: Request, caller: Writer, document_id: Id, tag_id: TagId) -> Response:
+    """Puts a tag on a document; twice is once."""
+    with opened(request, caller) as session:
+        tags.put(session, caller.tenant, caller.actor, DocumentId(document_id), tag_id)
+    return Response(status_code=204)
+
+
+@router.delete("/documents/{document_id}/tags/{tag_id}", name="take_tag", status_code=204)
+def take_tag(request: Request, caller: Writer, document_id: Id, tag_id: TagId) -> Response:
+    """Takes a tag off a document."""
+    with opened(request, caller) as session:
+        tags.take(session, caller.tenant, caller.actor, DocumentId(document_id), tag_id)
+    return Response(status_code=204)
+
+
+@router.get("/documents/{document_id}/notes", name="list_notes")
+def list_notes(request: Request, caller: Viewer, document_id: Id) -> NotesOut:
+    """The notes beside a document, oldest first."""
+    with opened(request, caller) as session:
+        find(session, caller.tenant, DocumentId(document_id))
+        found = NoteRepository(session, caller.tenant).of(DocumentId(document_id))
+    return NotesOut(items=[NoteOut.model_validate(one) for one in found])
+
+
+@router.post("/documents/{document_id}/notes", name="add_note", status_code=201, response_model=NoteOut)
+async def add_note(
+    request: Request,
+    caller: Writer,
+    document_id: Id,
+    given: NoteIn,
+    idempotency_key: IdempotencyKey = None,  # noqa: ARG001
+) -> Response:
+    """Writes a note."""
+
+    def change(session: Session) -> NoteOut:
+        made = notes.add(session, caller.tenant, caller.actor, DocumentId(document_id), given.text)
+        return NoteOut.model_validate(made)
+
+    return await once(request, caller, change, status=201)
+
+
+@router.patch("/notes/{note_id}", name="change_note")
+def change_note(request: Request, caller: Writer, note_id: Id, given: NoteIn) -> NoteOut:
+    """Writes one's own note anew."""
+    with opened(request, caller) as session:
+        return NoteOut.model_validate(notes.change(session, caller.tenant, caller.actor, note_id, given.text))
+
+
+@router.delete("/notes/{note_id}", name="remove_note", status_code=204)
+def remove_note(request: Request, caller: Writer, note_id: Id) -> Response:
+    """Takes one's own note away; it can be brought back."""
+    with opened(request, caller) as session:
+        notes.remove(session, caller.tenant, caller.actor, note_id)
+    return Response(status_code=204)
+
+
+@router.post("/notes/{note_id}/restore", name="restore_note")
+def restore_note(request: Request, caller: Writer, note_id: Id) -> NoteOut:
+    """Brings a removed note back."""
+    with opened(request, caller) as session:
+        return NoteOut.model_validate(notes.restore(session, caller.tenant, caller.actor, note_id))
+
+
+def opened(request: Request, caller: Caller) -> Any:
+    return desk_of(request).house.database.tenant(caller.tenant, person=caller.person)
