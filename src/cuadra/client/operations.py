@@ -9,7 +9,7 @@ from cuadra.client.shapes import (
     AccessOut,
     AdjustIn,
     AfterIn,
-    AskIn,
+    AskedOut,
     ChangedOut,
     ChangesIn,
     ChoicesIn,
@@ -77,6 +77,8 @@ from cuadra.client.shapes import (
     PasswordIn,
     PathIn,
     ProofIn,
+    QuestionIn,
+    QuestionOut,
     ReadOut,
     ReceivedAllOut,
     RecoveryOut,
@@ -115,8 +117,6 @@ from cuadra.client.shapes import (
     ViewsOut,
     WatcherOut,
     WordsOut,
-    cuadra__web__api__asking__AskedOut,
-    cuadra__web__api__learning__AskedOut,
     cuadra__web__api__organising__NoteIn,
     cuadra__web__api__review__NoteIn,
 )
@@ -362,12 +362,9 @@ class Operations(Wire):
             ),
         )
 
-    def ask_colleague(self, document_id: str, body: AskIn) -> cuadra__web__api__asking__AskedOut:
+    def ask_colleague(self, document_id: str, body: QuestionIn) -> QuestionOut:
         """Asks a colleague about the document: a note that names them, of which they are told."""
-        return cast(
-            "cuadra__web__api__asking__AskedOut",
-            self.ask("POST", f"/api/v1/documents/{place(document_id)}/ask", body=body),
-        )
+        return cast("QuestionOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/ask", body=body))
 
     def confirm_document(self, document_id: str, body: ConfirmIn) -> StandsOut:
         """The document is right as it stands; it goes on. 412 where somebody changed it since ``seen``."""
@@ -640,9 +637,9 @@ class Operations(Wire):
         """How much goes on without a person, how much was right without a touch, and what stops the rest."""
         return cast("LearningOut", self.ask("GET", "/api/v1/learning"))
 
-    def ask_to_learn(self) -> cuadra__web__api__learning__AskedOut:
+    def ask_to_learn(self) -> AskedOut:
         """Learns now and not only at night; 409 where too little was confirmed."""
-        return cast("cuadra__web__api__learning__AskedOut", self.ask("POST", "/api/v1/learning/ask"))
+        return cast("AskedOut", self.ask("POST", "/api/v1/learning/ask"))
 
     def list_models(self) -> ModelsOut:
         """Every attempt with its figures, those that were refused too."""

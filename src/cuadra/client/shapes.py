@@ -38,14 +38,6 @@ class AfterIn(TypedDict):
     after: NotRequired[str | None]
 
 
-class AskIn(TypedDict):
-    """``person`` works in the company; null leaves a note for whoever comes."""
-
-    field: NotRequired[str | None]
-    person: NotRequired[str | None]
-    text: str
-
-
 class Asked(TypedDict):
     """What a list may be asked for; what is not known is refused, so that a misspelt filter does not show ."""
 
@@ -70,6 +62,12 @@ class Asked(TypedDict):
     tag: NotRequired[list[str]]
     total_from: NotRequired[float | str | None]
     total_to: NotRequired[float | str | None]
+
+
+class AskedOut(TypedDict):
+    """The job that learns."""
+
+    job: str
 
 
 class BlockerOut(TypedDict):
@@ -775,6 +773,20 @@ class ProofIn(TypedDict):
     password: str
 
 
+class QuestionIn(TypedDict):
+    """``person`` works in the company; null leaves a note for whoever comes."""
+
+    field: NotRequired[str | None]
+    person: NotRequired[str | None]
+    text: str
+
+
+class QuestionOut(TypedDict):
+    """The note that the question became."""
+
+    note: str
+
+
 class ReadOut(TypedDict):
     """How many were marked."""
 
@@ -1137,18 +1149,6 @@ class WordsOut(TypedDict):
     height: float
     width: float
     words: list[list[Any]]
-
-
-class cuadra__web__api__asking__AskedOut(TypedDict):
-    """The note that the question became."""
-
-    note: str
-
-
-class cuadra__web__api__learning__AskedOut(TypedDict):
-    """The job that learns."""
-
-    job: str
 
 
 class cuadra__web__api__organising__NoteIn(TypedDict):

@@ -22,7 +22,7 @@ from cuadra.web.visit import visit_of
 router = routes("/documents", tag="review")
 
 
-class AskIn(Given):
+class QuestionIn(Given):
     """``person`` works in the company; null leaves a note for whoever comes. ``field`` is the path that it is about."""
 
     text: Annotated[str, Field(min_length=1, max_length=500)]
@@ -30,7 +30,7 @@ class AskIn(Given):
     field: Annotated[str | None, Field(max_length=60)] = None
 
 
-class AskedOut(Shape):
+class QuestionOut(Shape):
     """The note that the question became."""
 
     note: UUID
@@ -38,12 +38,12 @@ class AskedOut(Shape):
 
 @router.post("/{document_id}/ask", name="ask_colleague", status_code=201)
 def asked(
-    request: Request, caller: Annotated[Caller, allowed("documents:review")], document_id: Id, given: AskIn
-) -> AskedOut:
+    request: Request, caller: Annotated[Caller, allowed("documents:review")], document_id: Id, given: QuestionIn
+) -> QuestionOut:
     """Asks a colleague about the document: a note that names them, of which they are told."""
     about = f"{named('field', given.field, visit_of(request).language)}: " if given.field else ""
     with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
         note = ask(
             session, caller.tenant, caller.actor, DocumentId(document_id), about + given.text, person=given.person
         )
-        return AskedOut(note=note.id)
+        return QuestionOut(note=note.id)
