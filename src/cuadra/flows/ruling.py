@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
+from cuadra.database.lock import lock_tenant
 from cuadra.flows.supplying import rung_of
 from cuadra.flows.supplying_repository import SupplyingRepository
 from cuadra.inbox import review
@@ -44,12 +45,13 @@ def make(session: Session, tenant: TenantId, document: DocumentId, path: str, ac
     now = review.seen(session, tenant, document)
     if now.document.state not in review.OPEN or path in WHO or "[" in path:
         raise NoRule(path=path[:80])
+    told = _told(path, now, Paper(SupplyingRepository(session, tenant).pages(document)))
     values = {name: one["value"] for name, one in now.fields.items()}
+    lock_tenant(session, tenant)
     suppliers = SupplierRepository(session, tenant)
     link = suppliers.link(document)
     known = link.supplier_id if link else None
     supplier = service.noted(session, tenant, document, now.document.country or "", values, known=known)
-    told = _told(path, now, Paper(SupplyingRepository(session, tenant).pages(document)))
     if supplier is None or told is None:
         raise NoRule(path=path[:80])
     rule = Rule(tenant_id=tenant, id=new_id(), supplier_id=supplier.id, path=path, person_id=actor.id, **told,
@@ -93,7 +95,9 @@ def apply_to_waiting(session: Session, tenant: TenantId, rule: UUID, actor: Acto
 
 def remove(session: Session, tenant: TenantId, rule: UUID, actor: Actor) -> int:
     """Takes a rule away, and from the documents that wait what it had put there; how many those were."""
-    gone = service.remove_rule(session, tenant, rule, actor)
+    gone = SupplierRepository(session, tenant).rule(rule)
+    if gone is None:
+        raise RuleMissing
     supplying, changed = SupplyingRepository(session, tenant), 0
     for document in supplying.waiting(gone.supplier_id, DocumentId(rule), most=MOST_WAITING):
         reading = _reading(session, tenant, document)
@@ -102,6 +106,7 @@ def remove(session: Session, tenant: TenantId, rule: UUID, actor: Actor) -> int:
             left = [one for one in reading.findings if not _is_of(one, gone.path)]
             _read_so(session, tenant, document, reading, fields, left)
             changed += 1
+    service.remove_rule(session, tenant, rule, actor)
     return changed
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
+from cuadra.database.lock import lock_tenant
 from cuadra.database.session import Database
 from cuadra.flows.supplying_repository import SupplyingRepository
 from cuadra.inbox import review
@@ -87,6 +88,7 @@ def _is_sure(fields: Mapping[str, Any]) -> bool:
 
 def confirmed(session: Session, tenant: TenantId, document: Document, actor: Actor) -> None:
     """After a person's confirmation, however it came: whose it is, and a job that learns from it."""
+    lock_tenant(session, tenant)  # before rows of suppliers, always: so nobody waits in a circle
     values = {"issuer.tax_id": document.issuer_tax_id, "issuer.name": document.issuer_name}
     link = SupplierRepository(session, tenant).link(DocumentId(document.id))
     known = link.supplier_id if link else None
@@ -117,6 +119,7 @@ def learn(work: Work) -> None:
     with work.step(Done()) as session:
         if taught and made:
             lesson, paper = made
+            lock_tenant(session, work.tenant)
             suppliers = SupplierRepository(session, work.tenant)
             suppliers.teach(document, lesson.told(), taught.fields, taught.touched)
             if supplier := suppliers.get(taught.supplier, lock=True):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
+from cuadra.database.lock import lock_tenant
 from cuadra.kit.ids import DocumentId, TenantId, new_id
 from cuadra.suppliers.errors import RuleMissing, SameSupplier, SupplierMissing
 from cuadra.suppliers.models import Rule, Supplier
@@ -113,6 +114,7 @@ def _added(session: Session, tenant: TenantId, country: str, tax_id: str, name: 
 
 def annotate(session: Session, tenant: TenantId, supplier: UUID, actor: Actor, *, name: str, note: str) -> Supplier:
     """Another name to show, and a note."""
+    lock_tenant(session, tenant)
     found = find(session, tenant, supplier, lock=True)
     found.name, found.note = name.strip()[:300] or found.name, note.strip()[:MOST_NOTE]
     session.flush()
@@ -124,6 +126,7 @@ def merge(session: Session, tenant: TenantId, gone: UUID, kept: UUID, actor: Act
     """Two suppliers that are one: documents, lessons, rules and keys of ``gone`` become those of ``kept``."""
     if gone == kept:
         raise SameSupplier
+    lock_tenant(session, tenant)
     first, second = sorted((gone, kept))
     both = {one: find(session, tenant, one, lock=True) for one in (first, second)}
     old, new = both[gone], both[kept]
@@ -141,7 +144,8 @@ def merge(session: Session, tenant: TenantId, gone: UUID, kept: UUID, actor: Act
 
 
 def remove_rule(session: Session, tenant: TenantId, rule: UUID, actor: Actor) -> Rule:
-    """The rule that is no more; ``RuleMissing``."""
+    """The rule that is no more; ``RuleMissing``. Takes the company's lock: documents are locked before."""
+    lock_tenant(session, tenant)
     suppliers = SupplierRepository(session, tenant)
     found = suppliers.rule(rule, lock=True)
     if found is None:
