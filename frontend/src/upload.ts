@@ -4,6 +4,7 @@ import { LARGE, sendInParts } from "./parts";
 
 const AT_ONCE = 3;
 const MOST = 2000;
+const SOUNDS = /\.(ogg|oga|opus|mp3|m4a|amr|wav|aac|flac)$/i; // whatever the system calls them
 const LEAST_TEXT = 20; // letters: less was not meant as a document
 
 type Entry = FileSystemEntry & {
@@ -74,7 +75,7 @@ function send(chosen: File[]): void {
 
 function wayOf(file: File): Way {
   if (file.size > LARGE) return "parts";
-  return file.type.startsWith("audio/") ? "voice" : "file";
+  return file.type.startsWith("audio/") || SOUNDS.test(file.name) ? "voice" : "file";
 }
 
 async function work(): Promise<void> {

@@ -13,7 +13,7 @@ from fastapi import Header
 from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from cuadra.inbox import parts
@@ -101,7 +101,10 @@ async def send(request: Request, caller: Writer, upload_id: Id, upload_offset: O
     """Sends the next part, of at most ``part_bytes``. 409 tells in ``Upload-Offset`` where to go on."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != PART:
         raise MediaTypeRefused
-    content = await request.body()
+    try:
+        content = await request.body()
+    except ClientDisconnect:  # in the middle of a part: it comes again, and nobody hears this answer
+        return Response(status_code=400)
     return await run_in_threadpool(_take, request, caller, upload_id, int(upload_offset), content)
 
 
