@@ -85,7 +85,13 @@ class Place:
     def __init__(self, database: Database, originals: Originals, tenant: TenantId) -> None:
         self.database, self.originals, self.tenant = database, originals, tenant
 
-    def comes(self, number: int, lines: tuple[str, ...] = LINES, **read: tuple[str, float] | None) -> DocumentId:
+    def comes(
+        self,
+        number: int,
+        lines: tuple[str, ...] = LINES,
+        rungs: tuple[str, ...] = ("text",),
+        **read: tuple[str, float] | None,
+    ) -> DocumentId:
         """Through intake as far as the reading processes are not asked for."""
         values: dict[str, tuple[str, float] | None] = {
             "issuer.tax_id": ("AAA010101AAA", 0.95),
@@ -95,7 +101,7 @@ class Place:
             "total": (f"2{number:02}.50", 0.6),
             **{path.replace("__", "."): value for path, value in read.items()},
         }
-        found = said({path: value for path, value in values.items() if value})
+        found = said({path: value for path, value in values.items() if value}) | {"rungs": list(rungs)}
         found["pages"] = [page_of(tuple(line.format(n=number) for line in lines))]
         arrival = prepare(self.originals, self.tenant, new_id().bytes, name="nota.pdf", source="upload", country="MX")
         with self.database.tenant(self.tenant) as session:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from cuadra.database.session import Database
@@ -112,3 +114,31 @@ def test_the_share_of_touched_fields_is_kept_for_each_document(place: Place) -> 
 
 def test_the_job_of_a_document_that_is_gone_ends_quietly(place: Place) -> None:
     supplying.learn(Doing(place.database, place.tenant, DocumentId(new_id())))
+
+
+def test_several_people_at_once_make_one_supplier_and_lose_no_document(place: Place) -> None:
+    papers = [place.comes(number) for number in range(1, 7)]
+    with ThreadPoolExecutor(6) as people:
+        for done in [people.submit(place.confirm, one) for one in papers]:
+            done.result(timeout=60)
+    assert place.supplier().documents == len(papers)
+    assert place.lessons(place.supplier()) == len(papers)
+
+
+def test_a_document_that_turns_out_to_be_anothers_changes_its_supplier(place: Place) -> None:
+    place.confirm(place.comes(1))
+    second = place.comes(2)
+    place.confirm(second, issuer__tax_id="CCC010101CCC", issuer__name="Papelería Tres")
+    assert place.supplier().documents == 1
+    with place.database.tenant(place.tenant) as session:
+        other = SupplierRepository(session, place.tenant).by_key("t:MX:CCC010101CCC")
+        assert other
+        assert (other.name, other.documents) == ("Papelería Tres", 1)
+
+
+def test_an_xml_is_left_as_it_was_sealed(place: Place) -> None:
+    for number in range(1, 6):
+        place.confirm(place.comes(number), currency="MXN")
+    sealed = place.comes(6, rungs=("xml",), total=("999.99", 0.4))
+    assert place.fields(sealed)["total"]["value"] == "999.99"
+    assert "currency" not in place.fields(sealed)
