@@ -63,6 +63,7 @@ function entry(field: Field, words: Words): HTMLInputElement | HTMLSelectElement
     made.type = "text";
     made.spellcheck = false;
     made.maxLength = 2000;
+    made.enterKeyHint = "next";
     if (field.sort === "amount" || field.sort === "number") {
       made.inputMode = "decimal";
       made.classList.add("num");

@@ -263,6 +263,10 @@ export class Screen {
     const box = this.part("saved");
     box.dataset.state = word;
     box.textContent = word ? `${word === "saved" ? "✓ " : ""}${this.words[word] ?? ""}` : "";
+    if (word !== "signed_out") return;
+    const link = make("a", "", this.words.sign_in) as HTMLAnchorElement;
+    Object.assign(link, { href: "/login", target: "_blank", rel: "noopener" });
+    box.append(" ", link);
   }
 
   announce(sentence: string): void {
@@ -333,6 +337,8 @@ export class Screen {
     void this.commit(path, true);
     const next = anyStop(this.now.fields, path);
     if (next) return this.go(next);
+    const missing = this.now.fields.find((one) => one.state === "missing" && one.stops && !this.input(one.path)?.value.trim());
+    if (missing) return this.refuse(missing.path, this.words.still_missing ?? "");
     this.announce(this.words.none_to_look ?? "");
     this.root.querySelector<HTMLElement>("[data-do=confirm]")?.focus({ preventScroll: true });
   }

@@ -129,6 +129,19 @@ def test_12_three_doubtful_fields_take_four_keys(desk: Sat) -> None:
     assert {"number", "issued_on", "total"} <= {one.path for one in at.now(0).corrections}
 
 
+def test_21_enter_on_the_last_field_that_is_missing_says_so_beside_it(desk: Sat) -> None:
+    at = desk(Drawn(ticket(number=Said("A-1", (400, 40)), total=Said("116.00", (400, 660)), issued_on=None)))
+    page = at.open()
+    assert at.here() == "issued_on"
+    page.keyboard.press("Enter")
+    expect(at.row("issued_on").locator(".rv-error")).to_contain_text("Falta todavía")
+    assert at.here() == "issued_on"
+    page.keyboard.type("3/10")
+    page.keyboard.press("Enter")
+    expect(at.row("issued_on").locator(".rv-error")).to_be_empty()
+    expect(page.locator("[data-do=confirm]").first).to_be_focused()
+
+
 @pytest.mark.parametrize("goals", [True, False])
 def test_22_the_end_rewards_quietly_and_that_can_be_switched_off(desk: Sat, goals: bool) -> None:
     at = desk(count=2)
@@ -160,6 +173,7 @@ def test_a_session_that_ends_loses_nothing_and_says_so(desk: Sat) -> None:
     saved = page.locator("[data-rv=saved]")
     expect(saved).to_have_attribute("data-state", "signed_out")
     expect(saved).to_contain_text("Su sesión terminó")
+    expect(saved.locator("a[href='/login'][target=_blank]")).to_be_visible()
     page.keyboard.press("Control+Enter")  # nothing is confirmed without what was typed
     expect(saved).to_contain_text(re.compile("sesión|guardado", re.IGNORECASE))
     assert at.document().state == State.REVIEW

@@ -54,6 +54,8 @@ WORDS = {
     "done": _("Nothing else waits for review."),
     "failed": _("That did not work. Try again."),
     "signed_out": _("Your session ended. Sign in again in another tab; what you typed stays here."),
+    "sign_in": _("Sign in"),
+    "still_missing": _("This is still missing: write it, or put the document off."),
     "none_before": _("There is no document before this one."),
     "asked": _("Asked. It is a note on the document."),
     "rule.offer": _("Apply to all of this supplier"),
