@@ -12,10 +12,16 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
+from cuadra.adapters.web_push import subscription
 from cuadra.audit.actor import SYSTEM
+from cuadra.audit.service import record
 from cuadra.inbox import bulk, custom, notes, saved_views, tags
-from cuadra.kit.ids import DocumentId, TenantId, new_id
+from cuadra.kit.ids import DocumentId, PersonId, TenantId, new_id
 from cuadra.kit.secret import Secret
+from cuadra.notices import service as notices
+from cuadra.notices.laying import lay_out
+from cuadra.notices.repository import PersonalNotices
+from cuadra.simulators.push import Device
 from cuadra.suppliers import service as suppliers
 from cuadra.suppliers.models import Rule
 from cuadra.suppliers.repository import SupplierRepository
@@ -32,6 +38,7 @@ PASSWORD = Secret("caballo grapa bateria")
 HOME = Origin("192.0.2.10", "test", "req-1")
 DESCRIPTION = described()
 OPEN = {"log_in", "refresh", "reset_password", "look_at_invitation", "accept_invitation"}
+OF_PEOPLE = {"unread_notice", "remove_push_device"}  # a key has none: 403, whatever the id
 BODIES: dict[str, Any] = {
     "set_role": {"role": "clerk"},
     "confirm_document": {},
@@ -111,6 +118,7 @@ def theirs(site: Site) -> dict[str, UUID]:
         "rule_id": rule.id,
         "person_id": owner,
         **organised,
+        **told_to(site, tenant, owner),
         "session_id": session_id,
     }
 
@@ -122,6 +130,19 @@ def ruled(session: Session, tenant: TenantId, document: DocumentId) -> Rule:
     rule = Rule(tenant_id=tenant, id=new_id(), supplier_id=supplier.id, path="currency", way="value", told="ARS")
     SupplierRepository(session, tenant).put_rule(rule)
     return rule
+
+
+def told_to(site: Site, tenant: TenantId, person: PersonId) -> dict[str, UUID]:
+    """A notice to them and a browser of theirs."""
+    with site.house.database.tenant(tenant) as session:
+        record(session, tenant, SYSTEM, "document.review", "document", new_id())
+    device = Device()
+    to = subscription("https://push.example/1", device.p256dh, device.secret)
+    with site.house.database.tenant(tenant) as session:
+        lay_out(session, tenant, can_mail=False)
+        (notice,) = PersonalNotices(session, tenant, person).page(most=1)
+        made = notices.add_device(session, tenant, person, to, key="push.1.x", agent="")
+        return {"notice_id": notice.id, "device_id": made.id}
 
 
 def organised_by(session: Session, tenant: TenantId, document: DocumentId) -> dict[str, UUID]:
@@ -178,7 +199,7 @@ def test_the_ids_of_others_are_as_missing_as_ids_of_nobody(
     site: Site, theirs: dict[str, UUID], token: str, tenant: TenantId, operation: tuple[str, str, str]
 ) -> None:
     nobody = {name: new_id() for name in theirs}
-    needs_person = operation[0].endswith("_session")
+    needs_person = operation[0].endswith("_session") or operation[0] in OF_PEOPLE
     for credential in [token] if needs_person else [token, site.key(tenant)]:
         with site.client(credential) as client:
             foreign, missing = asked(client, operation, theirs), asked(client, operation, nobody)
