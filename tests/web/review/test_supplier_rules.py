@@ -12,6 +12,7 @@ from cuadra.flows.supplying_repository import SupplyingRepository
 from cuadra.suppliers import service
 from cuadra.suppliers.models import Rule
 from cuadra.suppliers.repository import SupplierRepository
+from tests.web.pages.conftest import SCREENS
 from tests.web.pages.test_screens import serious
 from tests.web.review.conftest import Desk, Sat
 from tests.web.review.drawn import Drawn, Said, ticket
@@ -53,6 +54,7 @@ def test_16_a_correction_becomes_a_rule_by_key_and_goes_to_those_that_wait_and_b
     note = page.locator(".rv-note.is-rule")
     expect(note).to_contain_text("Control")
     expect(note).to_contain_text("Abarrotes Uno")
+    page.screenshot(path=SCREENS / "review-rule.png")
     (rule,) = rules_of(at)
     assert (rule.path, rule.way, rule.told, rule.person_id) == ("number", "beside", "Control", at.seat.owner.person)
     assert at.value("number", 1) == "A-17"
