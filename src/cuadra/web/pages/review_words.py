@@ -63,7 +63,7 @@ WORDS = {
     "rule.beside": _("From now on {field} is what stands beside “{value}” on all documents of {supplier}."),
     "rule.under": _("From now on {field} is what stands under “{value}” on all documents of {supplier}."),
     "rule.none": _("From now on documents of {supplier} have no {field}."),
-    "rule.waiting": _("Apply it to the {count} that wait, too (Alt+A again)"),
+    "rule.waiting": _("Apply it to what waits, too: {count} (Alt+A again)"),
     "rule.applied": _("Documents that wait and follow the rule now: {count}."),
     "rule.see": _("See its rules"),
     "undo": _("Undo"),
