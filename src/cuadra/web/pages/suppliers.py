@@ -36,7 +36,17 @@ from cuadra.web.pages.toast import Toast
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Reviewer = Annotated[Guest, admitted("documents:review")]
 MOST_EXPORTED, MOST_HISTORY = 50_000, 25
-COLUMNS = ("supplier", "issuer_tax_id", "country", "their_documents", "total", "currency", "first_seen", "last_seen", "id")
+COLUMNS = (
+    "supplier",
+    "issuer_tax_id",
+    "country",
+    "their_documents",
+    "total",
+    "currency",
+    "first_seen",
+    "last_seen",
+    "id",
+)
 
 
 class Wanted(BaseModel):
