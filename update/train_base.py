@@ -1,7 +1,8 @@
 """Make the shipped model from our own synthetic documents only: ``src/cuadra/reading/models/base.cuadra``.
 
-Run: ``python update/train_base.py [--scale 1.0] [--out FILE]``. The same generator gives the same model. The key that
-signs it lives only while this runs; its public half is kept beside the model, so a changed model is refused.
+Run: ``python update/train_base.py [--scale 1.0] [--out FILE] [--curves]``. The same generator gives the same model. The
+key that signs it lives only while this runs; its public half is kept beside the model, so a changed model is refused.
+With ``--curves`` all stays as shipped but what joins the rows of a name, and the curve of the confidence in it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import json
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,14 +22,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cuadra.model.geometry import Box, around
 from cuadra.model.reading import Reading, Word
-from cuadra.reading.fields.candidates import candidates
+from cuadra.reading.fields.candidates import Candidate, Pool, candidates
 from cuadra.reading.fields.choice import Choice
 from cuadra.reading.fields.confidence import Calibration, calibrated
 from cuadra.reading.fields.decode import decode
+from cuadra.reading.fields.dense import Matrix
+from cuadra.reading.fields.joining import PATHS, Joins
+from cuadra.reading.fields.joining import fit as fit_joins
 from cuadra.reading.fields.judge import right as is_right_value
 from cuadra.reading.fields.labelled import _ALL, frozen, values
-from cuadra.reading.fields.labels import Sample
-from cuadra.reading.fields.layout import lay_out
+from cuadra.reading.fields.labels import Sample, labels
+from cuadra.reading.fields.layout import Layout, lay_out
 from cuadra.reading.fields.learned import Model
 from cuadra.reading.fields.train import choices_of, fit, judged, prepare
 from cuadra.reading.fields.whole import add_whole, country
@@ -151,12 +156,12 @@ def _places(sheet: Sheet) -> dict[str, tuple[tuple[int, Box], ...]]:
     return {path: tuple(places) for path, places in found.items()}
 
 
-def train(scale: float) -> tuple[Model, dict[str, Any]]:
+def train(scale: float) -> Model:
     began = time.process_time()
     samples = [sample(kind, seed) for kind in MAKERS for seed in range(round(HOW_MANY.get(kind, 80) * scale))]
     ready = prepare(samples)
     fitted = fit(ready, rarest=4)
-    choices = choices_of(ready, fitted.unseen, fitted.kinds)
+    choices = choices_of(ready, fitted.unseen, fitted.kinds, fitted.joins)
     told = judged(ready, choices)
     right: dict[str, list[bool]] = defaultdict(list)
     for path, _, is_right in told:
@@ -177,24 +182,43 @@ def train(scale: float) -> tuple[Model, dict[str, Any]]:
         "seconds": round(time.process_time() - began),
     }
     kept = tuple(frozen(sample(kind, 1_000_000 + seed)) for kind in MAKERS for seed in range(KEPT.get(kind, 8)))
-    return Model(fitted.scorers, calibrated(told), card, (), kept, kinds=fitted.kinds), card
+    return Model(fitted.scorers, calibrated(told), card, (), kept, kinds=fitted.kinds)
+
+
+def unseen(first: int, scale: float) -> Iterator[Sample]:
+    """Documents that no stage has seen, with the faults of the engine that is the default."""
+    for kind in MAKERS:
+        for seed in range(round(HOW_MANY.get(kind, 80) * scale)):
+            yield sample(kind, first + seed, worst=SMALL)
+
+
+def fresh_joins(model: Model, scale: float) -> Joins:
+    """How rows of names are joined, from documents that no stage has seen."""
+    told: dict[str, list[tuple[Layout, list[Candidate], Matrix, Matrix]]] = defaultdict(list)
+    for one in unseen(800_000, scale):
+        layout = lay_out(one.readings)
+        found = candidates(layout)[Pool.TEXT]
+        scores, (truth, known) = model.scorers[Pool.TEXT].score(layout, found), labels(found, Pool.TEXT, one)
+        for path, column in PATHS.items():
+            if path in one.truth and known[column]:
+                told[path].append((layout, found, scores[:, column], truth[:, column]))
+    return {path: curve for path in PATHS if (curve := fit_joins(told[path]))}
 
 
 def fresh_calibration(model: Model, scale: float) -> Calibration:
-    """Curves from documents that no stage has seen, with the faults of the engine that is the default."""
+    """Curves of the confidence from documents that no stage has seen."""
     told: list[tuple[str, Choice, bool]] = []
-    for kind in MAKERS:
-        for seed in range(round(HOW_MANY.get(kind, 80) * scale)):
-            one = sample(kind, 600_000 + seed, worst=SMALL)
-            layout = lay_out(one.readings)
-            found = candidates(layout)
-            chosen = decode(layout, found, {pool: model.scorers[pool].score(layout, found[pool]) for pool in found})
-            add_whole(layout, found, model.kinds, country(layout, ""), chosen)
-            told += [
-                (path, choice, path in one.truth and is_right_value(path, choice.value, one.truth[path]))
-                for path, choice in chosen.items()
-                if path in one.truth or path in one.asked
-            ]
+    for one in unseen(600_000, scale):
+        layout = lay_out(one.readings)
+        found = candidates(layout)
+        scores = {pool: model.scorers[pool].score(layout, found[pool]) for pool in found}
+        chosen = decode(layout, found, scores, model.joins)
+        add_whole(layout, found, model.kinds.tell(layout), country(layout, ""), chosen)
+        told += [
+            (path, choice, path in one.truth and is_right_value(path, choice.value, one.truth[path]))
+            for path, choice in chosen.items()
+            if path in one.truth or path in one.asked
+        ]
     return calibrated(told)
 
 
@@ -202,15 +226,20 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--scale", type=float, default=1.0)
     options.add_argument("--out", type=Path, default=MODELS / "base.cuadra")
+    options.add_argument("--curves", action="store_true", help="keep the scorers as shipped")
     given = options.parse_args()
-    model, card = train(given.scale)
-    model = replace(model, calibration=fresh_calibration(model, given.scale * 0.6))
+    model = Model.load() if given.curves else train(given.scale)
+    model = replace(model, joins=fresh_joins(model, given.scale))
+    curves = fresh_calibration(model, given.scale * 0.6).weights
+    if given.curves:  # of the joined paths alone: the others are chosen as before
+        curves = {**model.calibration.weights, **{path: curves[path] for path in PATHS}}
+    model = replace(model, calibration=Calibration(curves))
     key = Ed25519PrivateKey.generate()
     public = key.public_key().public_bytes_raw()
     data = model.to_bytes(lambda digest: (public, key.sign(digest)))
     given.out.write_bytes(data)
     given.out.with_suffix(".pub").write_text(base64.b64encode(public).decode() + "\n")
-    print(json.dumps(card, indent=1))
+    print(json.dumps(dict(model.card), indent=1))
     print(f"{len(data)} bytes")
 
 

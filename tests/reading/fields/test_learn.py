@@ -9,6 +9,7 @@ import pytest
 
 from cuadra.reading.fields.confidence import Calibration
 from cuadra.reading.fields.extract import extract
+from cuadra.reading.fields.joining import SIGNS
 from cuadra.reading.fields.labelled import NotLabelled
 from cuadra.reading.fields.learn import WorseModel, learn
 from cuadra.reading.fields.learned import Model
@@ -107,5 +108,22 @@ def test_a_model_of_another_version_is_told_as_such(model, sign, tmp_path):
     out = tmp_path / "older.cuadra"
     fewer = Calibration({path: weights[:-1] for path, weights in model.calibration.weights.items()})
     out.write_bytes(replace(model, calibration=fewer).to_bytes(sign))
+    with pytest.raises(OtherVersion):
+        Model.load(out)
+
+
+def test_how_rows_are_joined_is_kept_in_the_file_and_learned_on_from(model, labelled, sign, tmp_path):
+    known = tmp_path / "known.cuadra"
+    known.write_bytes(replace(model, joins={"issuer.name": (0.25,) * SIGNS}).to_bytes(sign))
+    assert Model.load(known).joins == {"issuer.name": (0.25,) * SIGNS}
+    learn(labelled, tmp_path / "on.cuadra", replace=known, sign=sign)
+    now = Model.load(tmp_path / "on.cuadra").joins["issuer.name"]
+    assert now != (0.25,) * SIGNS
+    assert max(abs(weight - 0.25) for weight in now) < 3
+
+
+def test_a_model_that_joins_rows_by_other_signs_is_of_another_version(model, sign, tmp_path):
+    out = tmp_path / "joins.cuadra"
+    out.write_bytes(replace(model, joins={"issuer.name": (0.1,) * (SIGNS + 1)}).to_bytes(sign))
     with pytest.raises(OtherVersion):
         Model.load(out)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cuadra.reading.fields.choice import Choice
+from cuadra.reading.fields.descent import logistic
 
 SIGNS = 14  # numbers that ``signs`` gives
 FEW = 40  # choices; below this a path uses the curve of all paths together
@@ -80,22 +81,4 @@ def _curve(rows: Sequence[tuple[NDArray[np.float64], bool]]) -> tuple[float, ...
     prior[1] = 0.6
     ridge = np.full(x.shape[1], 1.5)
     ridge[0] = 0.05
-
-    def loss(w: NDArray[np.float64]) -> float:
-        z = x @ w
-        return float((np.logaddexp(0, z) - y * z).sum() + 0.5 * (ridge * (w - prior) ** 2).sum())
-
-    w, cost = prior.copy(), loss(prior)
-    for _ in range(40):
-        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-        slope = x.T @ (p - y) + ridge * (w - prior)
-        bend = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
-        step = np.linalg.solve(bend, slope)
-        size = 1.0
-        while size > 1e-4 and loss(w - size * step) > cost:
-            size /= 2
-        w = w - size * step
-        gain, cost = cost - loss(w), loss(w)
-        if gain < 1e-7:
-            break
-    return tuple(round(float(v), 6) for v in w)
+    return tuple(round(float(v), 6) for v in logistic(x, y, prior, ridge))

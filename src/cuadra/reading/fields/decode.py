@@ -5,9 +5,10 @@ Every choice keeps what spoke for it: its score, the margin to the next value, t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from cuadra.reading.fields.candidates import Candidate, Pool, bare
 from cuadra.reading.fields.choice import Choice, Option, value_of
 from cuadra.reading.fields.dense import FIRM, Matrix
+from cuadra.reading.fields.joining import FAINT, Joins, best_by_cell, together
 from cuadra.reading.fields.labels import ROLES
 from cuadra.reading.fields.layout import Layout
 from cuadra.reading.fields.settle import FORMED, assign, complete, stamp_due
@@ -23,12 +25,18 @@ ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
 LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
 JOIN_ADDRESS, JOIN_NAME = 0.42, 0.75  # scores from which a row joins the best one
 JOIN_OVER = 0.45  # from which the row right over one that ends a firm's name ("Enterprise", "S.A.") joins it
+OTHER = 0.01  # score from which a text is another that may be meant
 AGREEMENT = 3.5  # log odds that a sum is worth
 _CENT = Decimal("0.011")
 
 
-def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mapping[Pool, Matrix]) -> dict[str, Choice]:
-    """One choice for each path that has a believable candidate."""
+def decode(
+    layout: Layout,
+    found: Mapping[Pool, list[Candidate]],
+    scores: Mapping[Pool, Matrix],
+    joins: Joins = MappingProxyType({}),
+) -> dict[str, Choice]:
+    """One choice for each path that has a believable candidate; ``joins`` tell which rows make up one name."""
     chosen: dict[str, Choice] = {}
     options = {
         path: _options(found[pool], scores[pool][:, column], path)
@@ -48,7 +56,7 @@ def decode(layout: Layout, found: Mapping[Pool, list[Candidate]], scores: Mappin
     complete(chosen, found[Pool.AMOUNT])
     stamp_due(chosen, found[Pool.DATE])
     for column, path in enumerate(ROLES[Pool.TEXT]):
-        made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column], path)
+        made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column], path, joins.get(path))
         if made:
             chosen[path] = made
     return chosen
@@ -179,27 +187,28 @@ def _agrees(combo: tuple[Option | None, ...]) -> bool:
     return bool(abs(plus - total.value) < _CENT)
 
 
-def _text(layout: Layout, found: list[Candidate], scores: Any, path: str) -> Choice | None:
+def _text(
+    layout: Layout, found: list[Candidate], scores: Any, path: str, join: Sequence[float] | None
+) -> Choice | None:
     """The best cell, joined with its likely neighbours in the rows around: a name or an address of several rows."""
     if not len(found):
         return None
-    best_of: dict[int, int] = {}
-    for index in np.flatnonzero(scores >= 0.01):
-        at = found[index].cell.at
-        if at not in best_of or scores[index] > scores[best_of[at]]:
-            best_of[at] = int(index)
+    best_of = best_by_cell(found, scores, FAINT if join else OTHER)
     if not best_of:
         return None
     top = max(best_of.values(), key=lambda i: (scores[i], -i))
     if scores[top] < (LEAST if path in ALWAYS else _SOON[path]):
         return None
-    address = path.endswith("address")
-    enough, reach = (JOIN_ADDRESS, 3) if address else (JOIN_NAME, 1)
-    joined = _grown(layout, found, scores, best_of, top=top, enough=enough, reach=reach)
-    out = [i for i in best_of.values() if i not in joined]
+    if join:
+        joined, sure = together(layout, found, scores, best_of, top=top, weights=join)
+        weakest = min(float(scores[top]), sure)
+    else:
+        enough, reach = (JOIN_ADDRESS, 3) if path.endswith("address") else (JOIN_NAME, 1)
+        joined = _grown(layout, found, scores, best_of, top=top, enough=enough, reach=reach)
+        weakest = min(float(scores[i]) for i in joined)
+    out = [i for i in best_of.values() if i not in joined and scores[i] >= OTHER]
     missed = max((float(scores[i]) for i in out), default=0.0)
     cells = [found[i] for i in sorted(joined, key=lambda i: found[i].cell.at)]
-    weakest = min(float(scores[i]) for i in joined)
     others = sorted(((found[i].text, float(scores[i]), found[i]) for i in out), key=lambda o: -o[1])[:2]
     return Choice(" ".join(c.text for c in cells), weakest, cells, missed, (), others)
 

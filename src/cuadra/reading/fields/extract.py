@@ -47,7 +47,7 @@ def extract_from(layout: Layout, model: Model, *, country: str = "", known: Fiel
     if known:
         for pool in Pool:
             _pin(found[pool], scores[pool], model.scorers[pool].roles, known)
-    chosen = decode(layout, found, scores)
+    chosen = decode(layout, found, scores, model.joins)
     add_whole(layout, found, told, made.country, chosen)
     recall(chosen, recognise(model.issuers, layout))
     for path, choice in chosen.items():

@@ -30,6 +30,7 @@ ROLES: dict[Pool, tuple[str, ...]] = {
     ),
     Pool.TEXT: ("issuer.name", "issuer.address", "receiver.name", "receiver.address"),
 }  # fmt: skip
+_NEARLY = 3.0  # of 100: how far from the best likeness another print of a name may be
 _JOINED = {"issuer.address", "receiver.address", "issuer.name", "receiver.name"}
 
 
@@ -109,6 +110,7 @@ def _texts(found: list[Candidate], value: str, many: bool) -> NDArray[np.float32
         if whole:
             keep = np.zeros(len(found), bool)
             keep[whole] = True
+            keep &= fits >= fits[whole].max() - _NEARLY  # the footer's short form of it is not the name
         else:
             keep = _cluster(found, good)
     return _one_reading_a_cell(found, keep, fits)

@@ -80,8 +80,9 @@ def learn(
     together = [*samples, *(thawed(k) for k in old.kept)] if old else samples
     keep = _untaught(old, samples)
     ready = prepare(together, kept=keep)
-    fitted = fit(ready, keep=keep, taught={p for s in samples for p in s.truth} if old else ())
-    choices = choices_of(ready, fitted.unseen, fitted.kinds)
+    taught = {p for s in samples for p in s.truth} if old else ()
+    fitted = fit(ready, keep=keep, taught=taught, joins=old.joins if old else {})
+    choices = choices_of(ready, fitted.unseen, fitted.kinds, fitted.joins)
     shares = _shares(ready[: len(samples)], choices)
     model = _model(ready, fitted, choices, samples=samples, old=old, shares=shares)
     tried = _unseen_by(old, samples) if old else []
@@ -149,6 +150,7 @@ def _model(
         tuple(reversed(names.values())),
         kept,
         kinds=old.kinds if old and not taught else fitted.kinds,
+        joins=fitted.joins,
     )
 
 
@@ -176,7 +178,7 @@ def _shares(ready: Sequence[Prepared], choices: Sequence[dict[str, Choice]]) -> 
 def _choices(model: Model, one: Prepared) -> dict[str, Choice]:
     """What ``model`` makes of a document that is made ready."""
     scores = {pool: model.scorers[pool].score(one.layout, one.found[pool]) for pool in Pool}
-    chosen = decode(one.layout, one.found, scores)
+    chosen = decode(one.layout, one.found, scores, model.joins)
     add_whole(one.layout, one.found, model.kinds.tell(one.layout), country(one.layout, ""), chosen)
     recall(chosen, recognise(model.issuers, one.layout))
     return chosen

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cuadra.reading.fields import joining
 from cuadra.reading.fields.candidates import Pool
 from cuadra.reading.fields.confidence import SIGNS, Calibration
+from cuadra.reading.fields.joining import Joins
 from cuadra.reading.fields.kinds import NOTHING, Kinds, from_arrays, to_arrays
 from cuadra.reading.fields.ngrams import SIZE
 from cuadra.reading.fields.scorer import FEATURES, Scorer, Trees
@@ -34,6 +36,7 @@ class Model:
     kept: tuple[Mapping[str, Any], ...] = ()
     key: bytes = b""
     kinds: Kinds = NOTHING
+    joins: Joins = field(default_factory=dict)
 
     @staticmethod
     def load(path: Path | None = None) -> Model:
@@ -54,6 +57,7 @@ class Model:
             "kinds": list(self.kinds.names),
             "card": dict(self.card),
             "calibration": {path: list(w) for path, w in self.calibration.weights.items()},
+            "joins": {path: list(w) for path, w in self.joins.items()},
         }
         return pack(arrays, {"header": header, "issuers": list(self.issuers), "kept": list(self.kept)}, sign)
 
@@ -68,8 +72,12 @@ def from_bytes(data: bytes, name: str) -> Model:
     arrays, parts, key = unpack(data, name)
     try:
         header = parts["header"]
-        weights = {path: tuple(float(v) for v in w) for path, w in header["calibration"].items()}
-        if header["features"] != FEATURES or any(len(w) != SIGNS for w in weights.values()):
+        weights, joins = (
+            {path: tuple(float(v) for v in w) for path, w in header.get(part, {}).items()}
+            for part in ("calibration", "joins")
+        )
+        lengths = {len(w) for w in weights.values()}, {len(w) for w in joins.values()}
+        if header["features"] != FEATURES or lengths[0] - {SIGNS} or lengths[1] - {joining.SIGNS}:
             raise OtherVersion(file=name)
         scorers = {
             pool: _scorer(pool, tuple(header["roles"][pool.value]), header["depth"][pool.value], arrays)
@@ -78,9 +86,8 @@ def from_bytes(data: bytes, name: str) -> Model:
         kinds = from_arrays(header["kinds"], arrays)
         if not all({"name", "address", "prints", "count"} <= one.keys() for one in parts["issuers"]):
             raise BrokenModel(file=name)
-        return Model(
-            scorers, Calibration(weights), header["card"], tuple(parts["issuers"]), tuple(parts["kept"]), key, kinds
-        )
+        issuers, kept = tuple(parts["issuers"]), tuple(parts["kept"])
+        return Model(scorers, Calibration(weights), header["card"], issuers, kept, key, kinds, joins)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as fault:
         raise BrokenModel(file=name) from fault
 

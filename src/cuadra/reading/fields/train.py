@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cuadra.reading.fields import joining
 from cuadra.reading.fields.boost import flat, grow
 from cuadra.reading.fields.candidates import Candidate, Pool, candidates
 from cuadra.reading.fields.choice import Choice
@@ -78,6 +79,7 @@ class Fitted:
     scorers: dict[Pool, Scorer]
     unseen: list[dict[Pool, Matrix]]
     kinds: Kinds
+    joins: joining.Joins
 
 
 def fit(
@@ -86,8 +88,9 @@ def fit(
     rarest: int = RAREST,
     keep: Mapping[Pool, Scorer] = MappingProxyType({}),
     taught: Collection[str] = (),
+    joins: joining.Joins = MappingProxyType({}),
 ) -> Fitted:
-    """All pools but those to ``keep`` as they are. ``unseen`` are honest scores of both stages.
+    """All pools but those to ``keep`` as they are. ``unseen`` are honest scores of both stages; ``joins`` stood before.
 
     With ``taught``, the second stage is made out of fold for those paths only (the others' calibration is not wanted).
     """
@@ -105,7 +108,7 @@ def fit(
             for out, one in zip(unseen, scores, strict=True):
                 out[pool] = one
     told = [(r.layout, str(r.sample.truth["kind"])) for r in ready if "kind" in r.sample.truth]
-    return Fitted(scorers, unseen, fit_kinds(told))
+    return Fitted(scorers, unseen, fit_kinds(told), joins if Pool.TEXT in keep else _joins(ready, unseen, joins))
 
 
 def _fit_pool(
@@ -136,6 +139,20 @@ def _fit_pool(
         own = [role for role, path in enumerate(roles) if path not in taught]
         second[index][:, own] = rest[:, own]
     return Scorer(pool, roles, spread, weights, bias, trees), second
+
+
+def _joins(ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]], before: joining.Joins) -> joining.Joins:
+    """How the rows of a name are joined, learned from what scorers said that had not seen the document."""
+    fitted = dict(before)
+    for path, column in joining.PATHS.items():
+        told = [
+            (r.layout, r.found[Pool.TEXT], scores[Pool.TEXT][:, column], r.truth[Pool.TEXT][:, column])
+            for r, scores in zip(ready, unseen, strict=True)
+            if path in r.sample.truth and r.known[Pool.TEXT][column]
+        ]
+        if curve := joining.fit(told, before.get(path)):
+            fitted[path] = curve
+    return fitted
 
 
 def _sum(one: tuple[Matrix, Matrix] | None, other: tuple[Matrix, Matrix]) -> tuple[Matrix, Matrix]:
@@ -248,7 +265,11 @@ def _boosted(
 
 
 def choices_of(
-    ready: Sequence[Prepared], unseen: Sequence[dict[Pool, Matrix]], kinds: Kinds = NOTHING, folds: int = FOLDS
+    ready: Sequence[Prepared],
+    unseen: Sequence[dict[Pool, Matrix]],
+    kinds: Kinds = NOTHING,
+    joins: joining.Joins = MappingProxyType({}),
+    folds: int = FOLDS,
 ) -> list[dict[str, Choice]]:
     """What would be chosen for each document by scorers and a memory of issuers that had not seen it."""
     prints = [fingerprints(header_of(r.layout)) for r in ready]
@@ -261,7 +282,7 @@ def choices_of(
     ]
     made = []
     for one, scores in zip(ready, unseen, strict=True):
-        chosen = decode(one.layout, one.found, scores)
+        chosen = decode(one.layout, one.found, scores, joins)
         add_whole(one.layout, one.found, kinds.tell(one.layout), country(one.layout, ""), chosen)
         recall(chosen, recognise(memory[one.fold], one.layout))
         made.append(chosen)
