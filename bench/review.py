@@ -9,11 +9,15 @@ import argparse
 import os
 import platform
 import statistics
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # what serves the tests serves this, too
+
 from update.browser import arguments, find
 
 from cuadra.database.embedded import start
