@@ -82,8 +82,9 @@ fix: setup ## format, and mend what the linter can mend
 bench: $(BENCH_STAMP) ## print every figure that we publish, with its data and machine
 	@$(BIN)/python bench/run.py $(ARGS)
 
-docs: $(DEMO)/.drawn ## write the pictures and the sample output that the documentation shows
+docs: setup $(DEMO)/.drawn $(BROWSER) ## write the pictures and the sample output that the documentation shows
 	@$(BIN)/python docs/draw.py
+	@$(BIN)/python docs/screens.py
 
 lock: setup ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/python update/lock.py
