@@ -38,10 +38,19 @@ PASSWORD = Secret("caballo grapa bateria")
 HOME = Origin("192.0.2.10", "test", "req-1")
 DESCRIPTION = described()
 OPEN = {"log_in", "refresh", "reset_password", "look_at_invitation", "accept_invitation"}
-OF_PEOPLE = {"unread_notice", "remove_push_device"}  # a key has none: 403, whatever the id
+OF_PEOPLE = {
+    "unread_notice",
+    "remove_push_device",
+    "export_person",
+    "erase_person",
+}  # a key has none: 403, whatever the id
 BODIES: dict[str, Any] = {
     "set_role": {"role": "clerk"},
     "confirm_document": {},
+    "change_document": {"name": "x"},
+    "cut_document": {"parts": [[1], [2]]},
+    "read_region": {"box": [0, 0, 9, 9]},
+    "adjust_page": {"turn": 90},
     "ask_colleague": {"text": "x"},
     "postpone_document": {"note": "x"},
     "refuse_document": {"note": "x"},
@@ -96,6 +105,7 @@ def theirs(site: Site) -> dict[str, UUID]:
         document = client.post("/api/v1/documents", json=sent).json()["documents"][0]["id"]
         job = client.get("/api/v1/jobs").json()["items"][0]["id"]
         keys = client.get("/api/v1/keys").json()["items"][0]["id"]
+        upload = client.post("/api/v1/uploads", json={"name": "suyo.pdf", "size": 9}).json()["id"]
     with database.tenant(tenant) as session:
         secret = store(session, tenant, NewSecret("password", "clave", Secret("s")), SYSTEM, site.house.keys)
         invited = invitations.invite(session, tenant, "i@example.com", "clerk", SYSTEM, giver="owner", maker=owner)
@@ -109,6 +119,7 @@ def theirs(site: Site) -> dict[str, UUID]:
     return {
         "document_id": UUID(document),
         "job_id": UUID(job),
+        "upload_id": UUID(upload),
         "key_id": UUID(keys),
         "secret_id": secret,
         "invitation_id": invited.id,

@@ -15,6 +15,7 @@ from cuadra.client.shapes import (
     ChoicesIn,
     ChoicesOut,
     CodeIn,
+    CompanyChange,
     CompanyOut,
     ConfirmIn,
     CutIn,
@@ -37,6 +38,7 @@ from cuadra.client.shapes import (
     EnrolmentOut,
     ErasedOut,
     EventPage,
+    HandedAllOut,
     HealthOut,
     InvitationIn,
     InvitationsOut,
@@ -228,6 +230,10 @@ class Operations(Wire):
     def get_company(self) -> CompanyOut:
         """The company of the caller."""
         return cast("CompanyOut", self.ask("GET", "/api/v1/company"))
+
+    def change_company(self, body: CompanyChange) -> CompanyOut:
+        """Other data of the company, checked by the rules of its country; the country itself does not change."""
+        return cast("CompanyOut", self.ask("PATCH", "/api/v1/company", body=body))
 
     def get_retention(self) -> RetentionOut:
         """How long each kind of data is kept, and how much of it goes tonight."""
@@ -534,6 +540,13 @@ class Operations(Wire):
     def list_events(self, *, after: int | None = None, most: int | None = None) -> EventPage:
         """What happened, oldest first, as far as the caller may know it; ``next`` is the number to go on ``aft."""
         return cast("EventPage", self.ask("GET", "/api/v1/events", query={"after": after, "most": most}))
+
+    def hand_in(self, body: DocumentIn, *, idempotency_key: str | None = None) -> HandedAllOut:
+        """Hands documents in by an upload link, whose token is the bearer: its country holds for all of them."""
+        return cast(
+            "HandedAllOut",
+            self.ask("POST", "/api/v1/handed-in", headers={"idempotency-key": idempotency_key}, body=body),
+        )
 
     def list_invitations(self) -> InvitationsOut:
         """Invitations that are still open, newest first."""
@@ -866,11 +879,7 @@ class Operations(Wire):
         """Where an upload stands."""
         return cast("UploadOut", self.ask("GET", f"/api/v1/uploads/{place(upload_id)}"))
 
-    def head_upload(self, upload_id: str) -> None:
-        """Where an upload stands, as ``Upload-Offset`` and ``Upload-Length``."""
-        self.ask("HEAD", f"/api/v1/uploads/{place(upload_id)}")
-
-    def send_part(self, upload_id: str, *, upload_offset: str) -> UploadOut:
+    def send_part(self, upload_id: str, *, upload_offset: str | None = None) -> UploadOut:
         """Sends the next part, of at most ``part_bytes``. 409 tells in ``Upload-Offset`` where to go on."""
         return cast(
             "UploadOut",

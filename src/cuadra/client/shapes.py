@@ -125,6 +125,16 @@ class CodeIn(TypedDict):
     code: str
 
 
+class CompanyChange(TypedDict):
+    """What is not named stays."""
+
+    fiscal: NotRequired[dict[str, str]]
+    language: NotRequired[Literal["es", "en"]]
+    name: NotRequired[str]
+    tax_id: NotRequired[str]
+    time_zone: NotRequired[str]
+
+
 class CompanyOfMine(TypedDict):
     id: str
     name: str
@@ -136,6 +146,7 @@ class CompanyOut(TypedDict):
 
     country: str
     created_at: str
+    fiscal: NotRequired[dict[str, str]]
     id: str
     language: str
     name: str
@@ -380,6 +391,19 @@ FieldProblem = TypedDict(
         "pointer": NotRequired["str | None"],
     },
 )
+
+
+class HandedAllOut(TypedDict):
+    documents: list[HandedInOut]
+
+
+class HandedInOut(TypedDict):
+    """One file: ``known`` where the same bytes were here already, ``refused`` with the reason."""
+
+    code: str
+    name: str
+    reason: str
+    state: Literal["received", "known", "refused"]
 
 
 class HealthOut(TypedDict):
@@ -712,6 +736,7 @@ class OwnValue(TypedDict):
 class OwnValueOut(TypedDict):
     """``text`` is the normal form: a decimal point, a date as ISO 8601; empty where there is none."""
 
+    choices: list[str]
     field: str
     name: str
     sort: str

@@ -56,7 +56,7 @@ def old(
     *,
     changes: Mapping[str, int | None] | None = None,
 ) -> list[Old]:
-    """The dry run: what would go now, or with ``changes`` to the rules. ``NotFound`` for a company that is not there."""
+    """The dry run: what would go now, or by rules with ``changes``. ``NotFound`` for a company that is not there."""
     now = now or datetime.now(UTC)
     with database.tenant(tenant) as session:
         kept = company(session, tenant)

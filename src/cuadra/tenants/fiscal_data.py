@@ -14,6 +14,7 @@ from cuadra.fiscal.ar.voucher import tables
 from cuadra.fiscal.errors import InvalidNumber
 from cuadra.fiscal.mx import regime, rfc
 from cuadra.fiscal.pa import ruc
+from cuadra.kit.errors import CuadraError
 from cuadra.tenants.people import one_line
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -33,6 +34,23 @@ class Checked:
     values: dict[str, str]
     wrong: dict[str, Trouble] = field(default_factory=dict)
     odd: dict[str, Trouble] = field(default_factory=dict)
+
+
+class FiscalDataRefused(CuadraError):  # noqa: N818
+    """A field that cannot stand; facts ``field`` and ``code``, which says why."""
+
+    code, status = "CMP-010", 422
+
+
+def sound(country: str, tax_id: str, given: Mapping[str, str]) -> Checked:
+    """As ``checked``; ``FiscalDataRefused`` for a field that cannot stand, or that the country does not have."""
+    odd = next((name for name in given if name not in FIELDS.get(country, ())), "")
+    if odd:
+        raise FiscalDataRefused(field=odd[:40], code="CMP-006")
+    found = checked(country, tax_id, given)
+    for name, (code, _) in found.wrong.items():
+        raise FiscalDataRefused(field=name, code=code)
+    return found
 
 
 def choices(country: str, name: str) -> Mapping[str, str]:

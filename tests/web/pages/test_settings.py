@@ -50,7 +50,8 @@ def test_somebody_is_invited_and_joins_by_the_link(sit: Sit) -> None:
     page.fill("#email", "no es un correo")
     page.evaluate("document.querySelector('#email').type = 'text'")
     page.get_by_role("button", name="Crear el enlace").click()
-    expect(page.locator("#problem")).to_be_visible()
+    expect(page.locator("#email-wrong")).to_be_visible()
+    expect(page.locator("#email")).to_be_focused()
     address = f"nuevo.{seat.owner.tenant.hex}@example.com"
     page.fill("#email", address)
     page.get_by_role("button", name="Crear el enlace").click()

@@ -13,6 +13,7 @@ from cuadra.flows.openid import provider_name
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import PersonId, TenantId
 from cuadra.tenants import account, oidc_login, sessions
+from cuadra.tenants.errors import PasswordWeak
 from cuadra.tenants.person_repository import PersonRepository
 from cuadra.tenants.preferences import prefer
 from cuadra.web.access import origin_of
@@ -73,7 +74,7 @@ async def password(guest: Member) -> Response:
     try:
         await run_in_threadpool(work)
     except CuadraError as error:
-        return await run_in_threadpool(_me, guest, refused(error, guest.language), "password")
+        return await run_in_threadpool(_me, guest, refused(error, guest.language), _field(error))
     return back(guest, "/settings/me", Toast("saved"))
 
 
@@ -136,6 +137,11 @@ async def switch(guest: Member) -> Response:
     return back(guest, "/", Toast("switched"))
 
 
+def _field(error: CuadraError) -> str:
+    """Of the form of the password: which field an error is about."""
+    return "new" if isinstance(error, PasswordWeak) else "old"
+
+
 def _me(guest: Guest, problem: Problem | None = None, about: str = "") -> Response:
     """``about``: the form whose trouble ``problem`` is."""
     with guest.desk.house.database.nobody(person=guest.caller.person) as session:
@@ -147,11 +153,12 @@ def _me(guest: Guest, problem: Problem | None = None, about: str = "") -> Respon
     return page(
         guest,
         "settings/me.html",
-        status=problem.status if problem else 200,
+        status=422 if about in {"old", "new"} else problem.status if problem else 200,
         sessions=found,
         this=this,
         problem=problem,
         about=about,
+        wrong={about: f"{problem.sentence} {problem.advice}".strip()} if problem and about in {"old", "new"} else {},
         devices=devices,
         identities=identities,
         provider=provider_name(guest.desk.house.settings),

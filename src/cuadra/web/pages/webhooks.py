@@ -20,6 +20,7 @@ from cuadra.web.pages.settings import done
 from cuadra.web.pages.show import back, page
 from cuadra.web.pages.toast import Toast
 from cuadra.webhooks import service
+from cuadra.webhooks.errors import TypesRefused
 from cuadra.webhooks.repository import WebhookRepository
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -111,8 +112,13 @@ def _webhooks(
         guest,
         "settings/webhooks.html",
         status=problem.status if problem else 200,
+        wrong={_field(problem): f"{problem.sentence} {problem.advice}".strip()} if given and problem else {},
         endpoints=found,
         given=given or {"url": "", "types": "document.*"},
         problem=problem,
         secret=secret,
     )
+
+
+def _field(problem: Problem) -> str:
+    return "types" if problem.code == TypesRefused.code else "url"

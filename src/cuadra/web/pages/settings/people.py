@@ -118,7 +118,8 @@ def _people(
     return page(
         guest,
         "settings/people.html",
-        status=problem.status if problem else 200,
+        status=422 if given and problem else problem.status if problem else 200,
+        wrong={"email": f"{problem.sentence} {problem.advice}".strip()} if given and problem else {},
         members=members,
         waiting=waiting,
         given=given or {"email": "", "role": "clerk"},
