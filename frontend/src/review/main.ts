@@ -1,6 +1,7 @@
 // Begins the review screen where the page has one.
 import "./review.scss";
 import { listenToKeys } from "./keys";
+import { own } from "./own";
 import { reward } from "./pace";
 import { rules } from "./rules";
 import { Screen } from "./screen";
@@ -88,6 +89,7 @@ if (root && data) {
   listenToKeys(screen, act);
   document.addEventListener("keydown", (event) => event.key === "Escape" && screen.stage.cropping(false), true);
   twin(screen);
+  own(screen);
   rules(screen);
   const place = new URLSearchParams(location.search);
   const page = Number(place.get("page")) || undefined;

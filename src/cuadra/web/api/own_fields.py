@@ -61,6 +61,7 @@ class OwnValueOut(Shape):
     field: UUID
     name: str
     sort: str
+    choices: list[str]
     text: str
 
 
@@ -141,5 +142,10 @@ def say(request: Request, caller: Writer, document_id: Id, given: OwnValuesIn) -
 
 def _values(session: Session, caller: Caller, document: UUID) -> OwnValuesOut:
     found = custom.values_of(session, caller.tenant, DocumentId(document))
-    told = [OwnValueOut(field=one.field.id, name=one.field.name, sort=one.field.sort, text=one.text) for one in found]
+    told = [
+        OwnValueOut(
+            field=one.field.id, name=one.field.name, sort=one.field.sort, choices=one.field.choices, text=one.text
+        )
+        for one in found
+    ]
     return OwnValuesOut(items=told)
