@@ -18,6 +18,7 @@ PAGES: Mapping[str, str] = {
     "learned": "/learning",
     "weekly": "/",
 }
+OWN_PAGES: Mapping[str, str] = {"source": "/settings/sources", "webhook": "/settings/webhooks"}
 
 
 def sentence(kind: str, count: int, facts: Mapping[str, Any], language: str) -> str:
@@ -44,8 +45,8 @@ def page_of(kind: str, count: int, subject_kind: str, subject: UUID | None) -> s
     >>> page_of("review", 2, "document", None)
     '/inbox?tab=review'
     """
-    if subject_kind == "webhook" and subject:
-        return f"/settings/webhooks/{subject}"
+    if subject_kind in OWN_PAGES and subject:
+        return f"{OWN_PAGES[subject_kind]}/{subject}"
     if subject and subject_kind == "document" and (count == 1 or kind == "mentioned"):
         return f"/documents/{subject}"
     if subject_kind == "job":
