@@ -43,7 +43,7 @@ class CompanyOut(Shape):
 class CompanyChange(Given):
     """What is not named stays. ``fiscal`` replaces what the tax authority has to know; its fields are the country's."""
 
-    name: Name = ""
+    name: Name = Field(default_factory=str)
     tax_id: Line = ""
     time_zone: Annotated[str, Field(max_length=60)] = ""
     language: Literal["es", "en"] = "es"

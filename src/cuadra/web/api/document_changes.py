@@ -29,8 +29,8 @@ Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_leng
 class DocumentChange(Given):
     """What is not named stays. ``country`` is heard at the next reading (``retry``); null lets the reader find out."""
 
-    name: Annotated[Text, StringConstraints(min_length=1)] = Field("", examples=["factura-marzo.pdf"])
-    external_id: Text = Field("", examples=["venta-1207"])
+    name: Annotated[Text, StringConstraints(min_length=1)] = Field(default_factory=str, examples=["factura-marzo.pdf"])
+    external_id: Text = Field(default_factory=str, examples=["venta-1207"])
     country: Country | None = None
 
 
