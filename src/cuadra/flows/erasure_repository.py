@@ -45,6 +45,9 @@ OF_COMPANY: Mapping[str, str] = {
         SELECT id, CASE WHEN email = :email THEN email END AS email, role, made_by = :person AS is_made_by_them,
                created_at, expires_at, accepted_at, withdrawn_at
         FROM invitations WHERE tenant_id = :tenant AND (email = :email OR made_by = :person) ORDER BY id""",
+    "uploads": """
+        SELECT id, name, size, got, created_at FROM uploads
+        WHERE tenant_id = :tenant AND made_by = :person ORDER BY id""",
 }
 EVENTS = "events"
 _EVENTS = """

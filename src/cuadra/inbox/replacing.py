@@ -128,6 +128,7 @@ def put_back(session: Session, tenant: TenantId, document: DocumentId, actor: Ac
 
     ``NotReplaced``, ``TooLateToPutBack`` where one that was made of them was posted or replaced itself.
     """
+    find(session, tenant, document)
     made, sources = _concerned(session, tenant, document)
     found = {one: find(session, tenant, one, lock=True) for one in sorted(made | sources)}
     again = [one for one in sorted(sources) if found[one].state == State.REPLACED]

@@ -33,7 +33,9 @@ from cuadra.web.visit import visit_of
 
 router = routes("/uploads", tag="documents")
 Writer = Annotated[Caller, allowed("documents:write")]
-Offset = Annotated[str, Header(alias="Upload-Offset", pattern=r"^\d{1,13}$", description="Where the part begins.")]
+Offset = Annotated[
+    str | None, Header(alias="Upload-Offset", pattern=r"^\d{1,13}$", description="Where the part begins.")
+]
 PART = "application/partial-upload"
 
 
@@ -81,7 +83,7 @@ def one(request: Request, caller: Writer, upload_id: Id) -> Response:
         return _told(_shown(parts.found(session, caller.tenant, caller.actor, upload_id)))
 
 
-@router.head("/{upload_id}", name="head_upload")
+@router.head("/{upload_id}", name="head_upload", include_in_schema=False)
 def head(request: Request, caller: Writer, upload_id: Id) -> Response:
     """Where an upload stands, as ``Upload-Offset`` and ``Upload-Length``."""
     with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
@@ -97,15 +99,13 @@ def head(request: Request, caller: Writer, upload_id: Id) -> Response:
         "requestBody": {"required": True, "content": {PART: {"schema": {"type": "string", "format": "binary"}}}}
     },
 )
-async def send(request: Request, caller: Writer, upload_id: Id, upload_offset: Offset) -> Response:
+async def send(request: Request, caller: Writer, upload_id: Id, upload_offset: Offset = None) -> Response:
     """Sends the next part, of at most ``part_bytes``. 409 tells in ``Upload-Offset`` where to go on."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != PART:
-        raise MediaTypeRefused
     try:
         content = await request.body()
     except ClientDisconnect:  # in the middle of a part: it comes again, and nobody hears this answer
         return Response(status_code=400)
-    return await run_in_threadpool(_take, request, caller, upload_id, int(upload_offset), content)
+    return await run_in_threadpool(_take, request, caller, upload_id, upload_offset, content)
 
 
 @router.delete("/{upload_id}", name="cancel_upload", status_code=204)
@@ -116,16 +116,24 @@ def cancel(request: Request, caller: Writer, upload_id: Id) -> Response:
     return Response(status_code=204)
 
 
-def _take(request: Request, caller: Caller, upload: UUID, offset: int, content: bytes) -> Response:
+def _take(request: Request, caller: Caller, upload: UUID, offset: str | None, content: bytes) -> Response:
     house = desk_of(request).house
-    try:
-        with house.database.tenant(caller.tenant, person=caller.person) as session:
-            found = parts.take(session, house.originals, caller.tenant, caller.actor, upload, offset, content)
-            return _told(_shown(found))
-    except PartMisplaced as error:
-        answer = problem.of_error(visit_of(request), error)
-        answer.headers["upload-offset"] = str(error.facts["offset"])
-        return answer
+    is_part = request.headers.get("content-type", "").partition(";")[0].strip().lower() == PART
+    with house.database.tenant(caller.tenant, person=caller.person) as session:
+        stands = parts.found(session, caller.tenant, caller.actor, upload)
+        if not is_part:
+            raise MediaTypeRefused
+        if offset is None or (not stands.document_id and int(offset) != stands.got):
+            return _misplaced(request, stands.got, offset or "?")
+        found = parts.take(session, house.originals, caller.tenant, caller.actor, upload, int(offset), content)
+        return _told(_shown(found))
+
+
+def _misplaced(request: Request, offset: int, given: str) -> Response:
+    """Where to go on."""
+    answer = problem.of_error(visit_of(request), PartMisplaced(offset=offset, given=given))
+    answer.headers["upload-offset"] = str(offset)
+    return answer
 
 
 def _shown(one: Upload) -> UploadOut:
