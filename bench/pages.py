@@ -42,6 +42,9 @@ BATCH = 1_000
 PASSWORD = "una frase larga de prueba"  # noqa: S105
 EMAIL = "ana@example.com"
 SEARCH = "search"
+TABLES = (
+    "documents", "jobs", "readings", "search_texts", "document_tags", "suppliers", "supplier_documents",
+)  # fmt: skip
 _FILL = text("""
     INSERT INTO documents (tenant_id, id, sha256, size, name, source, country, state, kind, issuer_name, issuer_tax_id,
       number, issued_on, currency, total, created_at)
@@ -63,6 +66,17 @@ _READINGS = text("""
 _TAGS = text("""
     INSERT INTO document_tags (tenant_id, tag_id, document_id)
     SELECT :tenant, :tag, id FROM documents WHERE tenant_id = :tenant AND get_byte(uuid_send(id), 15) % :share = 0
+""")
+_SUPPLIERS = text("""
+    INSERT INTO suppliers (tenant_id, id, country, tax_id, name, name_key, documents, last_seen)
+    SELECT tenant_id, gen_random_uuid(), 'MX', issuer_tax_id, min(issuer_name),
+      upper(replace(min(issuer_name), ' ', '')), count(*), max(created_at)
+    FROM documents WHERE tenant_id = :tenant GROUP BY tenant_id, issuer_tax_id
+""")
+_THEIRS = text("""
+    INSERT INTO supplier_documents (tenant_id, document_id, supplier_id)
+    SELECT d.tenant_id, d.id, s.id FROM documents d
+    JOIN suppliers s ON s.tenant_id = d.tenant_id AND s.tax_id = d.issuer_tax_id WHERE d.tenant_id = :tenant
 """)
 _JOBS = text("""
     INSERT INTO jobs (tenant_id, id, kind, subject_id, state, next_at, created_at, ended_at)
@@ -110,6 +124,8 @@ def fill(house: House, tenant: TenantId) -> list[str]:
     """Ids of some documents that have a reading."""
     with house.database.tenant(tenant) as session:
         session.execute(_FILL, {"tenant": tenant, "count": DOCUMENTS})
+        session.execute(_SUPPLIERS, {"tenant": tenant})
+        session.execute(_THEIRS, {"tenant": tenant})
         session.execute(_JOBS, {"tenant": tenant})
         found = session.execute(_WRITTEN, {"tenant": tenant}).all()
     prose = Prose()
@@ -140,7 +156,7 @@ def tidy(owner: str) -> None:
     """What the database does by itself some time after so many rows came."""
     engine = create_engine(owner, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        for table in ("documents", "jobs", "readings", "search_texts", "document_tags"):
+        for table in TABLES:
             connection.execute(text(f"VACUUM ANALYZE {table}"))
     engine.dispose()
 
@@ -154,6 +170,7 @@ def asked(url: str, documents: list[str], each: int) -> dict[str, list[float]]:
         second = following.split('"')[0].replace("&amp;", "&")
         tag = client.get("/settings/organising").text.split("/inbox?tag=")[1][:36]
         prose = Prose(11)
+        supplier = client.get("/suppliers").text.split('id="s-')[1].split('"')[0]
         part = {"hx-request": "true", "hx-request-type": "partial"}
         addresses = {
             "inbox": lambda: ("/inbox", {}),
@@ -164,6 +181,7 @@ def asked(url: str, documents: list[str], each: int) -> dict[str, list[float]]:
             "by total": lambda: ("/inbox?sort=-total", {}),
             "filtered": lambda: (f"/inbox?issued_from=2025-0{rng.randint(1, 9)}-01&total_from=9000", {}),
             "document": lambda: (f"/documents/{rng.choice(documents)}", {}),
+            "supplier": lambda: (f"/suppliers/{supplier}", {}),
             "jobs": lambda: ("/jobs", {}),
             "record": lambda: ("/audit", {}),
             "settings": lambda: ("/settings/company", {}),
