@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
+from typing import cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError, dates, numbers
+from babel.dates import DateTimePattern
 
 NOTHING = "—"
 
@@ -34,10 +36,10 @@ class Formats:
             found, format="#,##0.######", locale=self.locale)  # fmt: skip
 
     def count(self, value: int) -> str:
-        return numbers.format_decimal(value, locale=self.locale)
+        return _counted(str(self.locale), value)
 
     def percent(self, value: float) -> str:
-        return numbers.format_percent(value, locale=self.locale)
+        return _percent(str(self.locale), round(value, 4))
 
     def day(self, value: date | str | None) -> str:
         """A date of a document, which has no hour and no zone."""
@@ -54,17 +56,16 @@ class Formats:
         return told[:1].upper() + told[1:]
 
     def moment(self, value: datetime | None) -> str:
-        return dates.format_datetime(value, "medium", tzinfo=self.zone, locale=self.locale) if value else NOTHING
+        """By a pattern that is kept: Babel looks it up anew each time, which costs more than the rest of a row."""
+        return _kept(str(self.locale), "moment").apply(value.astimezone(self.zone), self.locale) if value else NOTHING
 
     def short(self, value: datetime | None) -> str:
         """Only the hour where it is today's."""
         if value is None:
             return NOTHING
         here, now = value.astimezone(self.zone), datetime.now(self.zone)
-        if here.date() == now.date():
-            return dates.format_time(here, "short", tzinfo=self.zone, locale=self.locale)
-        skeleton = "dMMM" if here.year == now.year else "yMMMd"
-        return dates.format_skeleton(skeleton, here, tzinfo=self.zone, locale=self.locale)
+        kind = "hour" if here.date() == now.date() else "dMMM" if here.year == now.year else "yMMMd"
+        return _kept(str(self.locale), kind).apply(here, self.locale)
 
     def since(self, value: datetime | None) -> str:
         """``hace 3 horas``."""
@@ -83,6 +84,30 @@ class Formats:
         if count >= 1_000_000_000:
             unit, value = "GB", Decimal(count) / 1_000_000_000
         return f"{numbers.format_decimal(value, format='#,##0.#', locale=self.locale)}\u00a0{unit}"
+
+
+@cache
+def _kept(locale: str, kind: str) -> DateTimePattern:
+    """How a moment is written there: whole, as its hour, or by a skeleton of CLDR."""
+    place = Locale.parse(locale)
+    if kind == "hour":
+        return dates.get_time_format("short", place)
+    if kind != "moment":
+        return cast(
+            "DateTimePattern", place.datetime_skeletons[dates.match_skeleton(kind, place.datetime_skeletons) or kind]
+        )
+    parts = (dates.get_time_format("medium", place).pattern, dates.get_date_format("medium", place).pattern)
+    return dates.parse_pattern(str(dates.get_datetime_format("medium", place)).format(*parts))
+
+
+@lru_cache(maxsize=4_096)
+def _counted(locale: str, value: int) -> str:
+    return numbers.format_decimal(value, locale=locale)
+
+
+@lru_cache(maxsize=4_096)
+def _percent(locale: str, value: float) -> str:
+    return numbers.format_percent(value, locale=locale)
 
 
 @cache
