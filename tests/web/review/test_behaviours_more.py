@@ -15,7 +15,6 @@ from cuadra.inbox.states import State
 from cuadra.kit.secret import Secret
 from cuadra.tenants.models import Membership
 from cuadra.tenants.people import make_person
-from cuadra.tenants.preferences import prefer
 from cuadra.tenants.repository import CompanyRepository
 from tests.web.people import HOME, PASSWORD
 from tests.web.review.conftest import Desk, Sat
@@ -145,10 +144,11 @@ def test_21_enter_on_the_last_field_that_is_missing_says_so_beside_it(desk: Sat)
 @pytest.mark.parametrize("goals", [True, False])
 def test_22_the_end_rewards_quietly_and_that_can_be_switched_off(desk: Sat, goals: bool) -> None:
     at = desk(count=2)
-    house, person = at.seat.site.house, at.seat.owner.person
-    with house.database.nobody(person=person) as session:
-        prefer(session, person, goals=goals)
-    page = at.open()
+    page = at.seat.go("/settings/appearance")
+    page.locator("input[name=goals]").set_checked(goals)
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator("[data-toast]")).to_be_visible()
+    at.open()
     page.keyboard.press("Control+Enter")
     at.shows(1)
     pace = page.locator("[data-rv=pace]")
