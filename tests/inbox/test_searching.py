@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from cuadra.adapters.blobs import FolderStore
 from cuadra.audit.actor import SYSTEM
 from cuadra.database.session import Database
+from cuadra.flows.finding import catch_up_one
 from cuadra.inbox.filters import Filters
+from cuadra.inbox.organising_models import SearchText
 from cuadra.inbox.originals import Originals
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.review import Change, correct, undo
@@ -146,3 +149,15 @@ def test_the_words_that_were_found_are_shown_in_their_place(
         ("tubos", True),
         ("</b> de cobre", False),
     ]
+
+
+def test_a_document_without_words_gets_them_in_the_night(
+    database: Database, tenant: TenantId, originals: Originals
+) -> None:
+    wanted = read(database, tenant, originals, text="olvidado")
+    with database.tenant(tenant) as session:
+        session.execute(delete(SearchText).where(SearchText.tenant_id == tenant))
+    assert found(database, tenant, "olvidado") == []
+    assert catch_up_one(database, tenant) == 1
+    assert found(database, tenant, "olvidado") == [wanted]
+    assert catch_up_one(database, tenant) == 0

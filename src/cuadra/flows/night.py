@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cuadra.audit.anchors import newest
 from cuadra.database.lock import alone
+from cuadra.flows.finding import catch_up_all
 from cuadra.flows.house import House
 from cuadra.flows.retention import ANCHORS, age_all, drop_anchors
 from cuadra.kit.errors import CuadraError
@@ -55,6 +56,8 @@ class Ageing:
             drop_anchors(self.house.database, self.house.settings, now)
         with alone(self.house.database, "ageing") as is_mine:
             gone = age_all(self.house.database, self.house.originals.store, now) if is_mine else 0
+            if is_mine:
+                catch_up_all(self.house.database)
         self.done = now.date()
         log.info("ageing.done", removed=gone, is_mine=is_mine)
         return is_mine

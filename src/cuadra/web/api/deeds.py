@@ -54,7 +54,7 @@ class DeedIn(Given):
 
     action: Literal["tag", "untag", "reject", "again"]
     tag: UUID | None = None
-    wanted: Asked = Asked()
+    wanted: Asked = Field(default_factory=lambda: Asked.model_validate({}))
 
 
 class DeedOut(Shape):
