@@ -108,3 +108,14 @@ def test_the_api_tells_the_same_and_keeps_to_its_scopes(sit: Sit) -> None:
         assert client.post(f"/api/v1/suppliers/{supplier}/merge", json={"other": str(supplier)}).status_code == 422
     with seat.site.client(seat.site.key(place.tenant, frozenset({"documents:read"}))) as client:
         assert client.patch(f"/api/v1/suppliers/{supplier}", json={"note": "y"}).status_code == 403
+
+
+def test_the_supplier_of_another_company_is_missing(sit: Sit) -> None:
+    theirs = stocked(sit(log_in=False), confirmed=1).supplier()
+    seat = sit()
+    answer = seat.page.goto(f"{seat.site.url}/suppliers/{theirs.id}")
+    assert answer
+    assert answer.status == 404
+    assert "Tlapalería" not in seat.page.content()
+    seat.go("/suppliers")
+    expect(seat.page.locator(".empty")).to_contain_text("Todavía no hay proveedores")
