@@ -90,7 +90,7 @@ def test_the_first_page_walks_by_keyboard_and_its_month_is_chosen(sit: Sit) -> N
     page.wait_for_url(seat.site.url + "/")
     page.get_by_role("button", name="Ocultar").click()
     expect(page.locator(".guide")).to_have_count(0)
-    page.locator(".menu summary").click()
+    page.locator(".tools .menu summary").click()
     page.get_by_role("button", name="Primeros pasos").click()
     expect(page.locator(".guide")).to_be_visible()
     page.select_option("#side", "sold")

@@ -79,7 +79,7 @@ def test_every_page_is_seen_and_nothing_serious_stands_in_the_way(
     for name, path in PAGES.items():
         seat.go(path)
         look(seat, name, language, dark, width)
-    seat.go("/inbox").locator(".menu summary").click()
+    seat.go("/inbox").locator(".tools .menu summary").click()
     look(seat, "menu", language, dark, width)
     seat.go("/inbox").keyboard.press("?")
     look(seat, "keys-help", language, dark, width)
