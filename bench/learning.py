@@ -20,6 +20,7 @@ from bench.table import Row
 PATHS = ("issuer.name", "issuer.tax_id", "issued_on", "number", "total", "taxes", "subtotal")
 KINDS = ("mx_ticket", "ar_ticket", "pa_ticket", "mx_cfdi_print", "ar_invoice", "pa_cafe")
 CONFIRMED, NEXT = 10, 10
+FORMS = ("text", "OCR")
 
 
 @dataclass
@@ -39,7 +40,7 @@ def rows(*, quick: bool) -> Iterator[Row]:
 
     suppliers = [(kind, 4_000 + n) for n in range(1 if quick else 3) for kind in KINDS]
     base, seconds = Model.load(None), 0.0
-    for form in ("text", "OCR"):
+    for form in FORMS:
         papers = [_papers(form, kind, one, range(CONFIRMED + NEXT)) for kind, one in suppliers]
         learned = [kept for some in papers for kept in _kept(some[:CONFIRMED])]
         began = perf_counter()

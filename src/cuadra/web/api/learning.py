@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from cuadra.flows.confirming import confirm
 from cuadra.flows.learning import ask_to_learn
+from cuadra.inbox.service import find
 from cuadra.kit.ids import DocumentId
 from cuadra.learning import figures, levels
 from cuadra.learning.outcomes import need_automatic
@@ -201,6 +202,7 @@ def sample(request: Request, caller: Reviewer) -> SampleOut:
 def right(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """The document is right as it stands. Correct it first where it is not: what was changed counts as wrong."""
     with _open(request, caller) as session:
+        find(session, caller.tenant, DocumentId(document_id))
         need_automatic(session, caller.tenant, DocumentId(document_id))
         confirm(session, caller.tenant, DocumentId(document_id), caller.actor)
     return Response(status_code=204)

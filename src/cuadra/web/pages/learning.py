@@ -75,7 +75,7 @@ def sample(guest: Reviewer) -> Response:
     with guest.open() as session:
         found = LearningRepository(session, guest.caller.tenant).sample(MOST_SAMPLE)
         told = figures.touchless(session, guest.caller.tenant)
-    return page(guest, "learning/sample.html", items=found, told=told)
+    return page(guest, "learning/sample.html", items=found, shares=told)
 
 
 @router.post("/learning/sample/{document_id}/right", name="page_sampled_right")
@@ -121,12 +121,15 @@ _kept: dict[TenantId, tuple[float, Touchless]] = {}
 def touchless_of(session: Session, tenant: TenantId) -> Touchless | None:
     """For the inbox, some seconds old at most; None where nothing was decided yet."""
     known = _kept.get(tenant)
-    if known is None or monotonic() - known[0] > KEPT:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        known = _kept[tenant] = (monotonic(), figures.touchless(session, tenant))
-    told = known[1]
-    return told if told.decided or told.unchecked else None
+    if known and monotonic() - known[0] <= KEPT:
+        return known[1]
+    told = figures.touchless(session, tenant)
+    if not (told.decided or told.unchecked):
+        return None
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[tenant] = (monotonic(), told)
+    return told
 
 
 def _learning(guest: Guest, problem: Problem | None = None) -> Response:
@@ -144,7 +147,7 @@ def _learning(guest: Guest, problem: Problem | None = None) -> Response:
         "learning/learning.html",
         status=problem.status if problem else 200,
         problem=problem,
-        told=told,
+        shares=told,
         weeks=weeks,
         curve=drawn(weeks),
         blockers=[(_blocker(guest, what), count) for what, count in overall],
