@@ -9,6 +9,10 @@ declare const __VERSION__: string;
 interface Waiting extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
+/** Where the browser knows them: what never passes here, and so never waits for this worker to wake. */
+interface Installing extends Waiting {
+  addRoutes?(rules: { condition: unknown; source: "network" }[]): Promise<void>;
+}
 interface Asked extends Waiting {
   request: Request;
   preloadResponse?: Promise<Response | undefined>;
@@ -26,7 +30,10 @@ const SHELL = "cuadra-shell";
 const OFFLINE = "/offline";
 const CAMERA = "/capture/shell";
 
-worker.addEventListener("install", (event: Waiting) => {
+worker.addEventListener("install", (event: Installing) => {
+  // a page that goes sends what was half typed with its last breath: that must not pass here, where it would get lost
+  const ours = [{ urlPattern: { pathname: "/api/*" } }, { requestMethod: "POST" }];
+  event.addRoutes?.(ours.map((condition) => ({ condition, source: "network" as const }))).catch(() => undefined);
   event.waitUntil(
     (async () => {
       const [files, shell] = await Promise.all([caches.open(FILES), caches.open(SHELL)]);
