@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from cuadra.audit.actor import Actor
 from cuadra.inbox import custom, notes, saved_views, tags
+from cuadra.inbox.pages import keep_pages, sealed_pages
 from cuadra.inbox.review import Change, correct
 from cuadra.kit.ids import DocumentId
 from tests.inbox.test_searching import read
@@ -65,6 +68,28 @@ def test_every_page_of_organising_is_seen(sit: Sit, language: str, dark: bool, w
     seat.go("/settings/organising")
     seat.page.locator(".rows summary").first.click()
     look(seat, "organising-full", language, dark, width)
+
+
+def test_a_click_on_a_field_shows_where_it_stands_on_the_page(sit: Sit) -> None:
+    seat = sit()
+    one, _ = organised(seat)
+    house, tenant = seat.site.house, seat.owner.tenant
+    sheet = BytesIO()
+    Image.new("RGB", (400, 600), "white").save(sheet, "WEBP")
+    view = {"number": 1, "width": 400.0, "height": 600.0, "image": sheet.getvalue(), "words": []}
+    with house.database.tenant(tenant) as session:
+        keep_pages(session, tenant, one, sealed_pages(house.originals, tenant, [view]))
+    page = seat.go(f"/documents/{one}")
+    expect(page.locator(".leaf img")).to_have_js_property("naturalWidth", 400)
+    box = page.locator("[id='box-issuer.name']")
+    assert "rgba(0, 0, 0, 0)" in box.evaluate(
+        "one => getComputedStyle(one).fill.replace('transparent', 'rgba(0, 0, 0, 0)')"
+    )
+    page.get_by_role("link", name="Nombre del emisor").click()
+    assert page.url.endswith("#box-issuer.name")
+    assert "255, 196, 0" in box.evaluate("one => getComputedStyle(one).fill")
+    expect(box).to_be_in_viewport()
+    look(seat, "document-page", "es", dark=False, width=1280)
 
 
 def test_documents_are_tagged_by_keys_alone_and_the_deed_on_all_tells_its_progress(sit: Sit) -> None:

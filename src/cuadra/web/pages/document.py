@@ -112,6 +112,7 @@ def shown_page(guest: Guest, document_id: UUID, problem: Any = None) -> Response
         document=shown(found, guest.language),
         reading=reading,
         fields=told,
+        total=(now.fields.get("total") or {}).get("value", found.total),
         leaves=[_leaf(found.id, one, told) for one in pages[:MOST_PAGES]],
         paper=paper(now.fields, now.lines, guest.language) if is_xml and now.fields else None,
         is_xml=is_xml,
