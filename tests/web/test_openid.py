@@ -126,7 +126,7 @@ def test_an_invited_person_joins_without_a_password(abroad: Abroad) -> None:
         assert "Join with 127.0.0.1" in client.get("/invitation").text
         departure = client.post("/invitation/oidc", data={"token": made.token.reveal()})
         arrived = abroad.back(client, departure, guest)
-        assert (arrived.status_code, arrived.headers["location"]) == (303, "/inbox")
+        assert (arrived.status_code, arrived.headers["location"]) == (303, "/")
         assert guest.email in client.get("/settings/me").text
 
 
