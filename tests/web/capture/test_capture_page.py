@@ -170,9 +170,9 @@ def test_photos_of_one_person_are_not_sent_by_another(sit: Sit) -> None:
     seat.context.set_offline(True)
     choose(page, file("mia.jpg", photo(receipt("K-101", "50.00"))))
     expect(page.locator("[data-paper]")).to_have_count(1)
-    seat.context.set_offline(False)
     first = seat.owner
-    seat.context.clear_cookies()
+    seat.context.clear_cookies()  # signed out before there is a connection again
+    seat.context.set_offline(False)
     seat.owner = sit(log_in=False).owner
     enter(seat)
     open_camera(seat)
