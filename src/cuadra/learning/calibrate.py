@@ -22,6 +22,8 @@ FOLDS = 3
 FEWEST = 12  # answers about a field; below it the curve stays
 SPREAD = 1.0  # of the prior, in logits
 LOWEST, HIGHEST = -2.0, 1.0
+SURE = log(9)  # the logit of .9
+MOST_WRONG = 0.01  # of what is newly called sure
 CERTAIN = 1.28  # standard errors: one-sided 90 %
 
 
@@ -59,6 +61,13 @@ def shift(answers: Sequence[tuple[float, bool]]) -> float:
         by += slope / bend
         if abs(slope) < 1e-6:
             break
-    if by > 0:
-        by = max(0.0, by - CERTAIN / sqrt(bend))
-    return max(LOWEST, min(HIGHEST, by))
+    if by <= 0:
+        return max(LOWEST, by)
+    most = min(HIGHEST, max(0.0, by - CERTAIN / sqrt(bend)))
+    return next((most * step / 10 for step in range(10, 0, -1) if _holds(logits, most * step / 10)), 0.0)
+
+
+def _holds(logits: Sequence[tuple[float, bool]], by: float) -> bool:
+    """Whether what a curve so raised newly calls sure was right: a misread figure looks as sure as a right one."""
+    newly = [is_right for z, is_right in logits if z < SURE <= z + by]
+    return newly.count(False) <= MOST_WRONG * len(newly)
