@@ -238,9 +238,15 @@ def test_it_learns_at_night_by_the_companys_clock_and_only_where_enough_is_new(
 
 @pytest.mark.parametrize(
     ("before", "now", "is_better", "code"),
-    [((50, 0), (51, 0), True, "LRN-030"), ((50, 1), (50, 0), True, "LRN-030"), ((50, 0), (50, 0), False, "LRN-026"), ((50, 0), (49, 0), False, "LRN-026"),
-     ((50, 0), (60, 1), False, "LRN-027"), ((50, 2), (51, 1), True, "LRN-030")],
-)  # fmt: skip
+    [
+        ((50, 0), (51, 0), True, "LRN-030"),
+        ((50, 1), (50, 0), True, "LRN-030"),
+        ((50, 0), (50, 0), False, "LRN-026"),
+        ((50, 0), (49, 0), False, "LRN-026"),
+        ((50, 0), (60, 1), False, "LRN-027"),
+        ((50, 2), (51, 1), True, "LRN-030"),
+    ],
+)
 def test_only_what_is_better_and_no_surer_of_mistakes_takes_over(
     before: tuple[int, int], now: tuple[int, int], is_better: bool, code: str
 ) -> None:

@@ -32,7 +32,8 @@ def test_no_letter_of_a_link_can_be_changed() -> None:
             read(base64.urlsafe_b64encode(changed).decode().rstrip("="), (KEY,))
 
 
-@pytest.mark.parametrize("token", ["", "x", "ñ" * 80, "A" * 400, signed(ENDING, OTHER)])
+@pytest.mark.parametrize("token", ["", "x", "ñ" * 80, "A" * 400, signed(ENDING, OTHER)],
+                         ids=["empty", "short", "foreign", "long", "of another key"])  # fmt: skip
 def test_what_is_no_link_is_refused(token: str) -> None:
     with pytest.raises(LinkInvalid):
         read(token, (KEY,))

@@ -65,6 +65,7 @@ from cuadra.client.shapes import (
     NextOut,
     NoteOut,
     NotesOut,
+    NoteTextIn,
     NoticesOut,
     NoticesRead,
     OfferOut,
@@ -82,6 +83,7 @@ from cuadra.client.shapes import (
     QuestionIn,
     QuestionOut,
     ReadOut,
+    ReasonIn,
     ReceivedAllOut,
     RecoveryOut,
     RefreshIn,
@@ -119,8 +121,6 @@ from cuadra.client.shapes import (
     ViewsOut,
     WatcherOut,
     WordsOut,
-    cuadra__web__api__organising__NoteIn,
-    cuadra__web__api__review__NoteIn,
 )
 from cuadra.client.wire import Wire, place
 
@@ -405,9 +405,7 @@ class Operations(Wire):
         """The notes beside a document, oldest first."""
         return cast("NotesOut", self.ask("GET", f"/api/v1/documents/{place(document_id)}/notes"))
 
-    def add_note(
-        self, document_id: str, body: cuadra__web__api__organising__NoteIn, *, idempotency_key: str | None = None
-    ) -> NoteOut:
+    def add_note(self, document_id: str, body: NoteTextIn, *, idempotency_key: str | None = None) -> NoteOut:
         """Writes a note."""
         return cast(
             "NoteOut",
@@ -471,7 +469,7 @@ class Operations(Wire):
             ),
         )
 
-    def postpone_document(self, document_id: str, body: cuadra__web__api__review__NoteIn) -> StandsOut:
+    def postpone_document(self, document_id: str, body: ReasonIn) -> StandsOut:
         """Puts it behind all others that wait."""
         return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/postpone", body=body))
 
@@ -479,7 +477,7 @@ class Operations(Wire):
         """Takes a cut or a join back; asked of any document that it concerned."""
         return cast("ReplacedOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/put-back"))
 
-    def refuse_document(self, document_id: str, body: cuadra__web__api__review__NoteIn) -> StandsOut:
+    def refuse_document(self, document_id: str, body: ReasonIn) -> StandsOut:
         """Discards it, and says why."""
         return cast("StandsOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/refuse", body=body))
 
@@ -694,7 +692,7 @@ class Operations(Wire):
         """Takes one's own note away; it can be brought back."""
         self.ask("DELETE", f"/api/v1/notes/{place(note_id)}")
 
-    def change_note(self, note_id: str, body: cuadra__web__api__organising__NoteIn) -> NoteOut:
+    def change_note(self, note_id: str, body: NoteTextIn) -> NoteOut:
         """Writes one's own note anew."""
         return cast("NoteOut", self.ask("PATCH", f"/api/v1/notes/{place(note_id)}", body=body))
 

@@ -509,7 +509,7 @@ class KnownOut(TypedDict):
     months: list[TotalOut]
     names: list[str]
     remembered: list[RememberedOut]
-    rules: list[cuadra__web__api__suppliers__RuleOut]
+    rules: list[SupplierRuleOut]
     supplier: SupplierOut
 
 
@@ -584,7 +584,7 @@ class MadeKeyOut(TypedDict):
 class MadeRuleOut(TypedDict):
     """The rule, the supplier's name, and how many of their documents wait and could follow it too."""
 
-    rule: cuadra__web__api__suppliers__RuleOut
+    rule: SupplierRuleOut
     supplier: str
     waiting: int
 
@@ -652,6 +652,12 @@ class NoteOut(TypedDict):
     person_id: str | None
     text: str
     updated_at: str
+
+
+class NoteTextIn(TypedDict):
+    """People of the company named with ``@`` are told."""
+
+    text: str
 
 
 class NotesOut(TypedDict):
@@ -831,6 +837,10 @@ class ReadingOut(TypedDict):
     seconds: float
 
 
+class ReasonIn(TypedDict):
+    note: NotRequired[str]
+
+
 class ReceivedAllOut(TypedDict):
     documents: list[ReceivedOut]
 
@@ -904,7 +914,17 @@ class RetentionOut(TypedDict):
 
     law: str
     law_years: int
-    rules: list[cuadra__web__api__personal_data__RuleOut]
+    rules: list[RetentionRuleOut]
+
+
+class RetentionRuleOut(TypedDict):
+    """``days`` after which it goes, null for never; ``least`` may be set and no less; ``count`` goes tonig."""
+
+    count: int
+    days: int | None
+    is_fixed: bool
+    kind: str
+    least: int
 
 
 class ReviewOut(TypedDict):
@@ -935,7 +955,7 @@ class RoleIn(TypedDict):
 
 
 class RulesOut(TypedDict):
-    items: list[cuadra__web__api__suppliers__RuleOut]
+    items: list[SupplierRuleOut]
 
 
 class SampleOut(TypedDict):
@@ -1058,6 +1078,19 @@ class SupplierPage(TypedDict):
     next: NotRequired[str]
 
 
+class SupplierRuleOut(TypedDict):
+    """What a person said that holds for all documents of a supplier."""
+
+    created_at: str
+    document_id: str | None
+    id: str
+    path: str
+    person_id: str | None
+    supplier_id: str
+    told: str
+    way: str
+
+
 class SwitchIn(TypedDict):
     tenant: str
 
@@ -1174,36 +1207,3 @@ class WordsOut(TypedDict):
     height: float
     width: float
     words: list[list[Any]]
-
-
-class cuadra__web__api__organising__NoteIn(TypedDict):
-    """People of the company named with ``@`` are told."""
-
-    text: str
-
-
-class cuadra__web__api__personal_data__RuleOut(TypedDict):
-    """``days`` after which it goes, null for never; ``least`` may be set and no less; ``count`` goes tonig."""
-
-    count: int
-    days: int | None
-    is_fixed: bool
-    kind: str
-    least: int
-
-
-class cuadra__web__api__review__NoteIn(TypedDict):
-    note: NotRequired[str]
-
-
-class cuadra__web__api__suppliers__RuleOut(TypedDict):
-    """What a person said that holds for all documents of a supplier."""
-
-    created_at: str
-    document_id: str | None
-    id: str
-    path: str
-    person_id: str | None
-    supplier_id: str
-    told: str
-    way: str

@@ -49,7 +49,7 @@ class TagsOut(Shape):
     items: list[TagOut]
 
 
-class NoteIn(Given):
+class NoteTextIn(Given):
     """People of the company named with ``@`` are told."""
 
     text: Said = Field(examples=["@Ana, please look at the total"])
@@ -154,7 +154,7 @@ async def add_note(
     request: Request,
     caller: Writer,
     document_id: Id,
-    given: NoteIn,
+    given: NoteTextIn,
     idempotency_key: IdempotencyKey = None,  # noqa: ARG001
 ) -> Response:
     """Writes a note."""
@@ -167,7 +167,7 @@ async def add_note(
 
 
 @router.patch("/notes/{note_id}", name="change_note")
-def change_note(request: Request, caller: Writer, note_id: Id, given: NoteIn) -> NoteOut:
+def change_note(request: Request, caller: Writer, note_id: Id, given: NoteTextIn) -> NoteOut:
     """Writes one's own note anew."""
     with opened(request, caller) as session:
         return NoteOut.model_validate(notes.change(session, caller.tenant, caller.actor, note_id, given.text))

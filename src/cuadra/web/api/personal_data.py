@@ -35,7 +35,7 @@ PIECE = 256 * 1024
 FILE = {200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
-class RuleOut(Shape):
+class RetentionRuleOut(Shape):
     """``days`` after which it goes, null for never; ``least`` may be set and no less; ``count`` goes tonight."""
 
     kind: str
@@ -48,7 +48,7 @@ class RuleOut(Shape):
 class RetentionOut(Shape):
     """``law`` is what fiscal documents of the country are kept by: for people to check, not an advice."""
 
-    rules: list[RuleOut]
+    rules: list[RetentionRuleOut]
     law: str
     law_years: int
 
@@ -153,7 +153,7 @@ def _rules(request: Request, caller: Caller) -> RetentionOut:
     with database.tenant(caller.tenant) as session:
         law = law_of(service.company(session, caller.tenant).country)
     told = [
-        RuleOut(
+        RetentionRuleOut(
             kind=one.rule.kind,
             days=one.rule.days,
             least=one.rule.least,

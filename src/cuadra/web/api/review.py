@@ -115,7 +115,7 @@ class ConfirmIn(Given):
     seen: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
 
 
-class NoteIn(Given):
+class ReasonIn(Given):
     note: Annotated[str, Field(max_length=500)] = ""
 
 
@@ -163,7 +163,7 @@ def reopen(request: Request, caller: Reviewer, document_id: Id) -> Response:
 
 
 @router.post("/documents/{document_id}/postpone", name="postpone_document", response_model=StandsOut)
-def postpone(request: Request, caller: Reviewer, document_id: Id, given: NoteIn) -> Response:
+def postpone(request: Request, caller: Reviewer, document_id: Id, given: ReasonIn) -> Response:
     """Puts it behind all others that wait."""
     return _moved(request, caller, document_id, partial(review.postpone, note=given.note))
 
@@ -175,7 +175,7 @@ def take_up(request: Request, caller: Reviewer, document_id: Id) -> Response:
 
 
 @router.post("/documents/{document_id}/refuse", name="refuse_document", response_model=StandsOut)
-def refuse(request: Request, caller: Reviewer, document_id: Id, given: NoteIn) -> Response:
+def refuse(request: Request, caller: Reviewer, document_id: Id, given: ReasonIn) -> Response:
     """Discards it, and says why."""
     return _moved(request, caller, document_id, partial(review.refuse, note=given.note))
 

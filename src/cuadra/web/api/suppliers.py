@@ -73,7 +73,7 @@ class StepOut(Shape):
     share: float
 
 
-class RuleOut(Shape):
+class SupplierRuleOut(Shape):
     """What a person said that holds for all documents of a supplier."""
 
     id: UUID
@@ -87,7 +87,7 @@ class RuleOut(Shape):
 
 
 class RulesOut(Shape):
-    items: list[RuleOut]
+    items: list[SupplierRuleOut]
 
 
 class KnownOut(Shape):
@@ -98,13 +98,13 @@ class KnownOut(Shape):
     months: list[TotalOut]
     remembered: list[RememberedOut]
     curve: list[StepOut]
-    rules: list[RuleOut]
+    rules: list[SupplierRuleOut]
 
 
 class MadeRuleOut(Shape):
     """The rule, the supplier's name, and how many of their documents wait and could follow it too."""
 
-    rule: RuleOut
+    rule: SupplierRuleOut
     supplier: str
     waiting: int
 
@@ -166,7 +166,7 @@ def one(request: Request, caller: Viewer, supplier_id: Id) -> KnownOut:
                 RememberedOut.model_validate(one) for one in directory.remembered(session, tenant, supplier_id)
             ],
             curve=[StepOut.model_validate(one) for one in directory.curve(session, tenant, supplier_id)],
-            rules=[RuleOut.model_validate(one) for one in suppliers.rules(supplier_id)],
+            rules=[SupplierRuleOut.model_validate(one) for one in suppliers.rules(supplier_id)],
         )
 
 
@@ -212,7 +212,7 @@ def rules(request: Request, caller: Viewer, supplier_id: Id) -> RulesOut:
     with desk_of(request).house.database.tenant(caller.tenant) as session:
         service.find(session, caller.tenant, supplier_id)
         found = SupplierRepository(session, caller.tenant).rules(supplier_id)
-        return RulesOut(items=[RuleOut.model_validate(one) for one in found])
+        return RulesOut(items=[SupplierRuleOut.model_validate(one) for one in found])
 
 
 @router.post("/documents/{document_id}/supplier-rule", name="make_supplier_rule", status_code=201)
@@ -221,7 +221,7 @@ def make_rule(request: Request, caller: Reviewer, document_id: Id, given: PathIn
     with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
         made = ruling.make(session, caller.tenant, DocumentId(document_id), given.path, caller.actor)
         session.refresh(made.rule)
-        rule = RuleOut.model_validate(made.rule)
+        rule = SupplierRuleOut.model_validate(made.rule)
         return MadeRuleOut(rule=rule, supplier=made.supplier.name, waiting=made.waiting)
 
 
