@@ -66,11 +66,12 @@ def offline(request: Request) -> Response:
 def manifest(request: Request) -> Response:
     """What a telephone needs to install the pages."""
     texts = catalogue(chosen_language(request))
+    about, name = (texts.gettext(text) for text in (WORDS[part] for part in ("description", "title")))
     told = {
         "id": "/",
         "name": "Cuadra",
         "short_name": "Cuadra",
-        "description": texts.gettext(WORDS["description"]),
+        "description": about,
         "lang": chosen_language(request),
         "start_url": "/inbox",
         "scope": "/",
@@ -83,7 +84,7 @@ def manifest(request: Request) -> Response:
             {"src": "/static/icon-maskable.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
             {"src": "/static/cuadra.svg", "sizes": "any", "type": "image/svg+xml"},
         ],
-        "shortcuts": [{"name": texts.gettext(WORDS["title"]), "url": "/capture", "icons": [
+        "shortcuts": [{"name": name, "url": "/capture", "icons": [
             {"src": "/static/icon-192.png", "sizes": "192x192", "type": "image/png"}]}],
     }  # fmt: skip
     headers = {"cache-control": "no-cache", "vary": "Accept-Language, Cookie"}
