@@ -76,5 +76,20 @@ def test_the_telephone_asks_with_the_same_figures() -> None:
 
     source = (Path(__file__).parents[2] / "frontend" / "src" / "capture" / "quality.ts").read_text("utf-8")
     told = dict(re.findall(r"const ([A-Z]+) = ([\d.]+);", source))
-    names = "SIDE TILE SMALLEST BLUR SHARPEST GLARE PLAIN BURNT DARK EDGE GROUND RUN GAP CONTRAST".split()
+    names = [
+        "SIDE",
+        "TILE",
+        "SMALLEST",
+        "BLUR",
+        "SHARPEST",
+        "GLARE",
+        "PLAIN",
+        "BURNT",
+        "DARK",
+        "EDGE",
+        "GROUND",
+        "RUN",
+        "GAP",
+        "CONTRAST",
+    ]
     assert {name: float(told[name]) for name in names} == {name: float(getattr(quality, name)) for name in names}
