@@ -21,6 +21,7 @@ from cuadra.inbox.words import COMPANY, SUPPLIER, Words, rooted
 from cuadra.kit.ids import DocumentId, TenantId
 
 FEW, SOME = 1_000, 10_000  # documents found: each way costs least up to there
+SHORTEST = 3  # digits that may be the beginning of a number: with fewer nearly every document has one
 MOST_HITS_TEXT = 20_000  # characters of a document's text in which the found words are shown
 _MINE = table("search_mine", column("tenant_id"), column("document_id"), column("words"))
 _KEEP = text("""
@@ -197,7 +198,7 @@ def _word(term: Term) -> ColumnElement[Any]:
         stem = _plain(rooted(together))
         whole = term.begins or term.is_without  # the stemmer leaves out the commonest words: nothing to be without
         return _either(stem, _raw(together, begins=term.begins)) if whole else stem
-    asked = _raw(together, begins=term.begins)
+    asked = _raw(together, begins=term.begins and len(together) >= SHORTEST)
     if term.amount:
         asked = _either(asked, _raw(term.amount))
     elif together.isdigit() and not term.begins:

@@ -67,9 +67,9 @@ def test_the_inbox_is_walked_with_keys_alone(sit: Sit) -> None:
     page.keyboard.press("i")
     page.wait_for_url("**/inbox")
     page.keyboard.press("/")
-    page.keyboard.type("Tienda 2")
+    page.keyboard.type('"Tienda 2"')
     expect(page.locator("[data-row]")).to_have_count(1)
-    assert "q=Tienda+2" in page.url
+    assert "Tienda+2" in page.url
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
