@@ -10,6 +10,7 @@ from cuadra.audit.actor import Actor
 from cuadra.flows import supplying
 from cuadra.flows.learning import keep_learning
 from cuadra.inbox import review
+from cuadra.inbox.green import green
 from cuadra.inbox.models import Document
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.verdict import SURE
@@ -34,7 +35,5 @@ def confirm(
 
 def confirm_all(session: Session, tenant: TenantId, documents: Sequence[DocumentId], actor: Actor) -> list[DocumentId]:
     """Those of ``documents`` that still wait with every tick green, confirmed; the others stay as they are."""
-    from cuadra.inbox.green import green
-
     wanted = set(green(session, tenant, documents))
     return [one for one in sorted(wanted) if confirm(session, tenant, one, actor)]
