@@ -36,7 +36,8 @@ Writer = Annotated[Caller, allowed("documents:write")]
 Offset = Annotated[
     str | None, Header(alias="Upload-Offset", pattern=r"^\d{1,13}$", description="Where the part begins.")
 ]
-PART = "application/partial-upload"
+PLAIN = "application/octet-stream"
+PARTS = ("application/partial-upload", PLAIN)
 
 
 class UploadIn(Given):
@@ -96,7 +97,7 @@ def head(request: Request, caller: Writer, upload_id: Id) -> Response:
     name="send_part",
     response_model=UploadOut,
     openapi_extra={
-        "requestBody": {"required": True, "content": {PART: {"schema": {"type": "string", "format": "binary"}}}}
+        "requestBody": {"required": True, "content": {PLAIN: {"schema": {"type": "string", "format": "binary"}}}}
     },
 )
 async def send(request: Request, caller: Writer, upload_id: Id, upload_offset: Offset = None) -> Response:
@@ -118,7 +119,7 @@ def cancel(request: Request, caller: Writer, upload_id: Id) -> Response:
 
 def _take(request: Request, caller: Caller, upload: UUID, offset: str | None, content: bytes) -> Response:
     house = desk_of(request).house
-    is_part = request.headers.get("content-type", "").partition(";")[0].strip().lower() == PART
+    is_part = request.headers.get("content-type", "").partition(";")[0].strip().lower() in PARTS
     with house.database.tenant(caller.tenant, person=caller.person) as session:
         stands = parts.found(session, caller.tenant, caller.actor, upload)
         if not is_part:
