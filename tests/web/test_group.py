@@ -156,8 +156,8 @@ def _load_until_killed(urls: Urls, folder: Path) -> list[str]:
 def _until_written(folder: Path) -> None:
     """Until the server's log shows a few dozen answers more: then it is in the middle of its work."""
     log = folder / "api.log"
-    before = log.read_text(encoding="utf-8").count('"status": 202') if log.exists() else 0
+    before = log.read_text(encoding="utf-8").count('"status":202') if log.exists() else 0
     ends = time.monotonic() + 60
-    while log.read_text(encoding="utf-8").count('"status": 202') < before + 60:
+    while log.read_text(encoding="utf-8").count('"status":202') < before + 60:
         assert time.monotonic() < ends
         time.sleep(0.02)

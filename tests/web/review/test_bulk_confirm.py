@@ -29,7 +29,10 @@ def test_green_documents_are_confirmed_together_after_a_look_at_three_and_taken_
     expect(page.locator(".looked article")).to_have_count(3)
     expect(page.locator(".looked img")).to_have_count(3)
     expect(page.locator("tbody input[type=checkbox]:checked")).to_have_count(5)
-    assert page.evaluate("[...document.querySelectorAll('.looked img')].every(one => one.complete && one.naturalWidth)")
+    for nth in range(3):  # a picture is fetched once it comes into sight
+        page.locator(".looked img").nth(nth).scroll_into_view_if_needed()
+    is_drawn = "[...document.querySelectorAll('.looked img')].every(one => one.complete && one.naturalWidth)"
+    page.wait_for_function(is_drawn)
     assert [papers.document(nth).state for nth in range(7)] == [State.REVIEW] * 7  # nothing happens by looking
     page.get_by_role("button", name="Confirmar (5)").click()
     expect(page.locator("#toasts, [data-toast]").first).to_contain_text("5 documentos confirmados")
