@@ -328,5 +328,5 @@ def test_a_notice_that_failed_is_sent_again(sit: Sit) -> None:
                              attempts=8, failure="WHK-101"))  # fmt: skip
     page = seat.go(f"/settings/webhooks/{endpoint.id}")
     expect(page.locator("tbody")).to_contain_text("WHK-101")
-    page.get_by_role("button", name="Enviar otra vez").click()
+    page.get_by_role("button", name="Enviar de nuevo").click()
     expect(page.locator("#toasts")).to_contain_text("Se enviará una vez más.")
