@@ -35,7 +35,7 @@ def first_id(moment: datetime) -> UUID:
 
     >>> from datetime import UTC
     >>> first_id(datetime(2026, 11, 1, tzinfo=UTC)).hex[:12]
-    '019a3cb18c00'
+    '01a19467e800'
     """
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
