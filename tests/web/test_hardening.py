@@ -96,7 +96,6 @@ def test_filters_and_fields(client: httpx.Client) -> None:
         return [one["name"] for one in client.get("/api/v1/documents", params=asked).json()["items"]]
 
     assert names(country="AR") == ["100 cafes 21.txt"]
-    assert names(q="0% _") == []  # words and not patterns, and of documents that were read (inbox.searching)
     assert names(external_id="venta-7", state="received") == ["100% café_1.txt"]
     assert names(state="ready") == []
     page = client.get("/api/v1/documents", params={"fields": "id,total"}).json()
