@@ -71,7 +71,7 @@ check: setup ## format, lint, types and imports; changes nothing
 test: check $(BROWSER) ## check, then every test with its coverage
 	@$(BIN)/python update/assets.py --test
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -n 2
+	@$(BIN)/coverage run -m pytest -n 2 --show-capture=no
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

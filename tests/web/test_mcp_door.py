@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import httpx2
 import pytest
+from anyio.from_thread import start_blocking_portal
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
@@ -47,7 +47,13 @@ def over(way: str, site: Site, key: str, work: Work) -> Any:
         async with Client(StdioServerParameters(command=sys.executable, args=arguments, env=environment)) as client:
             return await work(client)
 
-    return anyio.run(by_http if way == "http" else by_stdio)
+    return apart(by_http if way == "http" else by_stdio)
+
+
+def apart(work: Callable[[], Awaitable[Any]]) -> Any:
+    """Runs it on a loop of its own thread: in this one a browser of other tests may have left its own."""
+    with start_blocking_portal() as portal:
+        return portal.call(work)
 
 
 def call(way: str, site: Site, key: str, tool: str, /, **arguments: Any) -> Any:
@@ -231,7 +237,7 @@ def test_a_file_is_read_without_any_server_and_only_from_allowed_folders(tmp_pat
                 await client.call_tool("list_documents", {})
             ]
 
-    read, *refused, alone = anyio.run(main)
+    read, *refused, alone = apart(main)
     assert not read.is_error, text_of(read)
     assert read.structured_content["data"][0]["fields"]["total"]["value"] == "121.00"
     assert all(one.is_error and "MCP-006" in text_of(one) for one in refused)

@@ -73,7 +73,8 @@ def test_the_inbox_is_walked_with_keys_alone(sit: Sit) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
-    page.get_by_label("Usar atajos de una sola tecla").uncheck()
+    with page.expect_response("**/look"):
+        page.get_by_label("Usar atajos de una sola tecla").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("g")
     page.keyboard.press("j")

@@ -96,6 +96,7 @@ def test_a_webhook_is_added_and_switched_off(sit: Sit) -> None:
 def test_other_sessions_are_ended(sit: Sit) -> None:
     seat = sit()
     other = sit(who=seat.owner)
+    other.page.goto("about:blank")  # a page of its own would go to the way in by itself, between the two
     page = seat.go("/settings/me")
     page.get_by_role("button", name="Cerrar todas las demás").click()
     expect(page.locator("#toasts")).to_contain_text("Las otras sesiones se cerraron.")
