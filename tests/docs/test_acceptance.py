@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OURS = (ROOT / "docs" / "acceptance.md").read_text(encoding="utf-8")
-AREAS = ("CAP", "READ", "EXT", "SEC", "SCA", "API", "OPS")
+AREAS = ("CAP", "READ", "EXT", "SEC", "SCA", "API", "UI", "OPS")
 
 
 @pytest.mark.corpus
