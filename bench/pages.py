@@ -26,9 +26,9 @@ from cuadra.audit.actor import SYSTEM
 from cuadra.database.embedded import start
 from cuadra.database.migrate import upgrade
 from cuadra.flows.house import House, house_at
-from cuadra.inbox.search_repository import SearchRepository
-from cuadra.inbox.tags import add as add_tag
-from cuadra.inbox.words import words_of
+from cuadra.inbox.organising.tags import add as add_tag
+from cuadra.inbox.search.repository import SearchRepository
+from cuadra.inbox.search.words import words_of
 from cuadra.kit.ids import DocumentId, TenantId
 from cuadra.kit.secret import Secret
 from cuadra.settings import Settings

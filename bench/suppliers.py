@@ -29,7 +29,7 @@ from cuadra.flows import confirming, supplying
 from cuadra.flows.house import House, house_at
 from cuadra.flows.intake import Intake
 from cuadra.flows.readers import as_pages, as_reading
-from cuadra.inbox import review
+from cuadra.inbox.review import service as review
 from cuadra.inbox.service import READ, find, prepare, receive
 from cuadra.inbox.states import State
 from cuadra.jobs.kinds import Kind

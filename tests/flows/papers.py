@@ -14,9 +14,9 @@ from cuadra.database.session import Database
 from cuadra.flows import supplying
 from cuadra.flows.intake import settle_one
 from cuadra.flows.supplying_repository import SupplyingRepository
-from cuadra.inbox import review
 from cuadra.inbox.originals import Originals
-from cuadra.inbox.pages import sealed_pages
+from cuadra.inbox.pages.service import sealed_pages
+from cuadra.inbox.review import service as review
 from cuadra.inbox.service import find, prepare, receive, transition
 from cuadra.inbox.states import State
 from cuadra.jobs.work import Work

@@ -6,8 +6,8 @@ import pytest
 
 from cuadra.database.session import Database
 from cuadra.flows import ruling
-from cuadra.inbox import review
 from cuadra.inbox.originals import Originals
+from cuadra.inbox.review import service as review
 from cuadra.kit.ids import DocumentId, TenantId, new_id
 from cuadra.suppliers import service
 from cuadra.suppliers.errors import NoRule, RuleMissing, SameSupplier, SupplierMissing
@@ -118,7 +118,7 @@ def test_two_suppliers_that_are_one_share_documents_lessons_rules_and_numbers(pl
     kept = place.supplier()
     assert made.supplier.id != kept.id
     with place.database.tenant(place.tenant) as session:
-        service.merge(session, place.tenant, made.supplier.id, kept.id, PERSON)
+        joining.merge(session, place.tenant, made.supplier.id, kept.id, PERSON)
     assert place.supplier().documents == 2
     assert place.lessons(kept) == 2
     following = place.comes(3, issuer__tax_id=("BBB010101BBB", 0.95), issuer__name=("Tlapalería Dos", 0.95))
@@ -128,6 +128,6 @@ def test_two_suppliers_that_are_one_share_documents_lessons_rules_and_numbers(pl
         assert link
         assert link.supplier_id == kept.id
         with pytest.raises(SameSupplier):
-            service.merge(session, place.tenant, kept.id, kept.id, PERSON)
+            joining.merge(session, place.tenant, kept.id, kept.id, PERSON)
         with pytest.raises(SupplierMissing):
-            service.merge(session, place.tenant, DocumentId(new_id()), kept.id, PERSON)
+            joining.merge(session, place.tenant, DocumentId(new_id()), kept.id, PERSON)

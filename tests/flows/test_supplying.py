@@ -8,8 +8,8 @@ import pytest
 
 from cuadra.database.session import Database
 from cuadra.flows import supplying
-from cuadra.inbox import review
 from cuadra.inbox.originals import Originals
+from cuadra.inbox.review import service as review
 from cuadra.kit.ids import DocumentId, TenantId, new_id
 from cuadra.suppliers.repository import SupplierRepository
 from tests.flows.papers import PERSON, Doing, Place

@@ -12,8 +12,8 @@ from cuadra.audit.actor import Actor
 from cuadra.database.session import Database
 from cuadra.flows.confirming import confirm
 from cuadra.flows.intake import settle_one
-from cuadra.inbox import review
 from cuadra.inbox.originals import Originals
+from cuadra.inbox.review import service as review
 from cuadra.inbox.service import find, prepare, receive, transition
 from cuadra.inbox.states import State
 from cuadra.kit.ids import DocumentId, TenantId, new_id
@@ -94,7 +94,7 @@ def read(sheet: Sheet, model: Model, folder: Path, version: int = 0) -> dict[str
 
 def bring(database: Database, originals: Originals, tenant: TenantId, found: dict[str, Any]) -> DocumentId:
     """The document, read and settled where it belongs."""
-    from cuadra.inbox.pages import sealed_pages
+    from cuadra.inbox.pages.service import sealed_pages
 
     arrival = prepare(originals, tenant, new_id().bytes, name="recibo.jpg", source="upload")
     told = found | {"pages": sealed_pages(originals, tenant, found["pages"])}

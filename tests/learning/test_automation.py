@@ -12,8 +12,8 @@ from cuadra.adapters.blobs import FolderStore
 from cuadra.audit.repository import EventRepository
 from cuadra.database.session import Database
 from cuadra.flows.confirming import confirm
-from cuadra.inbox import review
 from cuadra.inbox.originals import Originals
+from cuadra.inbox.review import service as review
 from cuadra.inbox.service import find
 from cuadra.inbox.states import State
 from cuadra.kit.ids import DocumentId, TenantId, new_id

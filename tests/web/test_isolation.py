@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from cuadra.adapters.web_push import subscription
 from cuadra.audit.actor import SYSTEM
 from cuadra.audit.service import record
-from cuadra.inbox import bulk, custom, notes, saved_views, tags
+from cuadra.inbox.organising import bulk, notes, own_fields, saved_views, tags
 from cuadra.kit.ids import DocumentId, PersonId, TenantId, new_id
 from cuadra.kit.secret import Secret
 from cuadra.notices import service as notices
@@ -162,7 +162,7 @@ def organised_by(session: Session, tenant: TenantId, document: DocumentId) -> di
     return {
         "tag_id": tag,
         "note_id": notes.add(session, tenant, SYSTEM, document, "suya").id,
-        "field_id": custom.add(session, tenant, SYSTEM, "Suyo", "text").id,
+        "field_id": own_fields.add(session, tenant, SYSTEM, "Suyo", "text").id,
         "view_id": saved_views.add(session, tenant, SYSTEM, "Suya", "", shared=True).id,
         "deed_id": bulk.at_once(session, tenant, SYSTEM, "tag", [document], tag=tag).id,
     }

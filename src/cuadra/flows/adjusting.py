@@ -9,8 +9,8 @@ from cuadra import __version__
 from cuadra.flows.hands import Hands
 from cuadra.flows.intake import Intake
 from cuadra.flows.rebinding import Bench, place_of
-from cuadra.inbox.adjusting import Wanted, adjusted, look_up, note
 from cuadra.inbox.models import Document
+from cuadra.inbox.pages.adjusting import Wanted, adjusted, look_up, note
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import find
 from cuadra.jobs.work import Work

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cuadra.audit.actor import Actor
-from cuadra.inbox.bulk import go_on
-from cuadra.inbox.bulk_repository import DeedRepository
+from cuadra.inbox.organising.bulk import go_on
+from cuadra.inbox.organising.bulk_repository import DeedRepository
 from cuadra.jobs.outcomes import Again, Done
 from cuadra.jobs.work import Work
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from cuadra.audit.actor import Actor
 from cuadra.flows import supplying
 from cuadra.flows.learning import keep_learning
-from cuadra.inbox import review
-from cuadra.inbox.green import green
 from cuadra.inbox.models import Document
 from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.review import service as review
+from cuadra.inbox.review.green import green
 from cuadra.inbox.verdict import SURE
 from cuadra.kit.ids import DocumentId, TenantId
 from cuadra.learning.outcomes import confirmed, said_of
@@ -21,7 +21,7 @@ from cuadra.learning.outcomes import confirmed, said_of
 def confirm(
     session: Session, tenant: TenantId, document: DocumentId, actor: Actor, *, seen_version: int | None = None
 ) -> Document:
-    """As ``inbox.review.confirm``; a document that was ready already is thereby checked."""
+    """As ``inbox.review.service.confirm``; a document that was ready already is thereby checked."""
     found = review.confirm(session, tenant, document, actor, seen_version=seen_version)
     now = review.seen(session, tenant, document)
     reading = DocumentRepository(session, tenant).reading(document)

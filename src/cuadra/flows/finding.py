@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cuadra.database.session import Database
 from cuadra.flows.retention import everyone
-from cuadra.inbox.searching import BATCH, catch_up
+from cuadra.inbox.search.service import BATCH, catch_up
 from cuadra.kit.ids import TenantId
 
 MOST = 20_000  # documents of one company a night

@@ -20,7 +20,7 @@ from cuadra.flows.readers import Readers
 from cuadra.flows.taught import Lent, Taught
 from cuadra.inbox.models import Document
 from cuadra.inbox.originals import Originals
-from cuadra.inbox.pages import keep_pages, sealed_pages
+from cuadra.inbox.pages.service import keep_pages, sealed_pages
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import find, transition
 from cuadra.inbox.states import MOVES, State

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
 from cuadra.flows.learning_repository import ExampleRepository
-from cuadra.inbox import review
+from cuadra.inbox.review import service as review
 from cuadra.inbox.verdict import SURE
 from cuadra.jobs.outcomes import Done
 from cuadra.jobs.schedules.repository import ScheduleRepository

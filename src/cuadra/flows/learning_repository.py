@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cuadra.inbox.pages_models import Page
+from cuadra.inbox.pages.models import Page
 from cuadra.kit.ids import DocumentId, TenantId
 from cuadra.learning.examples import Sheet
 

@@ -13,11 +13,11 @@ from typing import Any
 from cuadra.audit.actor import Actor
 from cuadra.database.session import Database
 from cuadra.flows.hands import Hands
-from cuadra.inbox import replacing
 from cuadra.inbox.models import Document
-from cuadra.inbox.moved_words import Sheet
 from cuadra.inbox.originals import Originals
-from cuadra.inbox.replacing import JOINED, PART, Made
+from cuadra.inbox.pages import replacing
+from cuadra.inbox.pages.moved_words import Sheet
+from cuadra.inbox.pages.replacing import JOINED, PART, Made
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import Arrival, prepare, receive
 from cuadra.kit.ids import DocumentId, TenantId

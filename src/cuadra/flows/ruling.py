@@ -13,9 +13,9 @@ from cuadra.audit.service import record
 from cuadra.database.lock import lock_tenant
 from cuadra.flows.supplying import rung_of
 from cuadra.flows.supplying_repository import SupplyingRepository
-from cuadra.inbox import review
 from cuadra.inbox.models import Reading
 from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.review import service as review
 from cuadra.inbox.service import find
 from cuadra.inbox.states import State
 from cuadra.kit.ids import DocumentId, TenantId, new_id

@@ -16,9 +16,9 @@ from cuadra.audit.actor import Actor
 from cuadra.database.lock import lock_tenant
 from cuadra.database.session import Database
 from cuadra.flows.supplying_repository import SupplyingRepository
-from cuadra.inbox import review
 from cuadra.inbox.models import Document
 from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.review import service as review
 from cuadra.inbox.states import State
 from cuadra.inbox.verdict import SURE
 from cuadra.jobs.outcomes import Done

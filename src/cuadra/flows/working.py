@@ -31,7 +31,7 @@ from cuadra.flows.supplying import LEARN as LEARN_SUPPLIER
 from cuadra.flows.supplying import learn as learn_supplier
 from cuadra.flows.taught import Taught
 from cuadra.flows.telling import Tell, post_of
-from cuadra.inbox.bulk import JOB as BULK
+from cuadra.inbox.organising.bulk import JOB as BULK
 from cuadra.inbox.service import READ, find, transition
 from cuadra.inbox.states import MOVES, State
 from cuadra.jobs.kinds import Handler, Kind

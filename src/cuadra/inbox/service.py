@@ -16,7 +16,7 @@ from cuadra.inbox.errors import ChangedMeanwhile, DocumentMissing, MoveRefused, 
 from cuadra.inbox.models import Document
 from cuadra.inbox.originals import Originals
 from cuadra.inbox.repository import DocumentRepository
-from cuadra.inbox.searching import remember
+from cuadra.inbox.search.service import remember
 from cuadra.inbox.states import MOVES, State
 from cuadra.jobs.service import enqueue, enqueue_many
 from cuadra.kit.ids import DocumentId, TenantId, new_id

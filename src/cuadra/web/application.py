@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from cuadra import __version__
 from cuadra.flows.hands import Hands
-from cuadra.inbox.parts_repository import forget_uploads
+from cuadra.inbox.uploads.repository import forget_uploads
 from cuadra.web import openapi, problem
 from cuadra.web.api import (
     arrivals,

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from cuadra.inbox import parts
-from cuadra.inbox.parts_repository import forget_uploads
+from cuadra.inbox.uploads import service as parts
+from cuadra.inbox.uploads.repository import forget_uploads
 from cuadra.kit.ids import TenantId, new_id
 from tests.web.site import Site
 

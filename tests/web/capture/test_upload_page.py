@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import text
 
-from cuadra.inbox import parts
+from cuadra.inbox.uploads import service as parts
 from tests.web.pages.conftest import Seat, Sit
 from tests.web.pages.papers import invoice
 

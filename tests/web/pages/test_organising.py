@@ -13,10 +13,10 @@ import pytest
 
 from cuadra.audit.repository import EventRepository
 from cuadra.flows.bulk import bulk
-from cuadra.inbox.organising_models import Deed
+from cuadra.inbox.organising.models import Deed
 from cuadra.jobs.worker import run
 from cuadra.kit.ids import DocumentId
-from tests.inbox.test_searching import read
+from tests.inbox.search.test_service import read
 from tests.web.people import PASSWORD, Owner, owner
 from tests.web.site import Site
 
@@ -254,7 +254,7 @@ def test_two_that_look_alike_are_compared_and_both_are_real_from_then_on(desk: D
 
 def test_the_document_tells_its_whole_history(desk: Desk) -> None:
     from cuadra.audit.actor import Actor
-    from cuadra.inbox.review import Change, correct
+    from cuadra.inbox.review.service import Change, correct
 
     one = desk.read(name="uno.pdf")
     with desk.site.house.database.tenant(desk.owner.tenant) as session:

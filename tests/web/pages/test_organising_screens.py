@@ -10,11 +10,11 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cuadra.audit.actor import Actor
-from cuadra.inbox import custom, notes, saved_views, tags
-from cuadra.inbox.pages import keep_pages, sealed_pages
-from cuadra.inbox.review import Change, correct
+from cuadra.inbox.organising import notes, own_fields, saved_views, tags
+from cuadra.inbox.pages.service import keep_pages, sealed_pages
+from cuadra.inbox.review.service import Change, correct
 from cuadra.kit.ids import DocumentId
-from tests.inbox.test_searching import read
+from tests.inbox.search.test_service import read
 from tests.web.pages.conftest import Seat, Sit
 from tests.web.pages.papers import invoice
 from tests.web.pages.test_screens import look
@@ -29,9 +29,9 @@ def organised(seat: Seat) -> tuple[DocumentId, DocumentId]:
     with house.database.tenant(tenant) as session:
         for name, colour in (("Viaje", "red"), ("Por pagar", "yellow"), ("Obra norte", "teal")):
             tags.put(session, tenant, by, one, tags.add(session, tenant, by, name, colour).id)
-        centre = custom.add(session, tenant, by, "Centro de costo", "choice", ["Norte", "Sur"])
-        freight = custom.add(session, tenant, by, "Flete", "amount")
-        custom.say(session, tenant, by, one, {centre.id: "Norte", freight.id: "1250"})
+        centre = own_fields.add(session, tenant, by, "Centro de costo", "choice", ["Norte", "Sur"])
+        freight = own_fields.add(session, tenant, by, "Flete", "amount")
+        own_fields.say(session, tenant, by, one, {centre.id: "Norte", freight.id: "1250"})
         notes.add(session, tenant, by, one, "@Ana, ¿autorizó usted este flete?\nGracias.")
         correct(session, tenant, one, by, [Change("total", "99.90")])
         saved_views.add(session, tenant, by, "Viajes del mes", "q=tag:viaje+date:2026-10", shared=True)

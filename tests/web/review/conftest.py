@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cuadra.inbox.models import Document
-from cuadra.inbox.review import Reviewed, seen
+from cuadra.inbox.review.service import Reviewed, seen
 from cuadra.inbox.service import find
 from cuadra.kit.ids import DocumentId
 from tests.databases import TestServer

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from cuadra.audit.actor import SYSTEM
 from cuadra.database.session import Database
 from cuadra.inbox.originals import Originals
-from cuadra.inbox.pages import keep_pages, sealed_pages
+from cuadra.inbox.pages.service import keep_pages, sealed_pages
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import find, prepare, receive, transition
 from cuadra.inbox.states import State

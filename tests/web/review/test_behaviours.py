@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
-from cuadra.inbox.review import next_to_review
+from cuadra.inbox.review.service import next_to_review
 from cuadra.inbox.states import State
 from cuadra.kit.ids import PersonId, new_id
 from tests.web.pages.conftest import SCREENS

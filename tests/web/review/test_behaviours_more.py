@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from cuadra.audit.repository import EventRepository
-from cuadra.inbox.notes_repository import NoteRepository
+from cuadra.inbox.organising.notes_repository import NoteRepository
 from cuadra.inbox.states import State
 from cuadra.kit.secret import Secret
 from cuadra.tenants.models import Membership

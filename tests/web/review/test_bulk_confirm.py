@@ -64,7 +64,7 @@ def test_only_the_marked_ones_are_asked_about_and_any_can_be_left_out_by_keys(de
 
 def test_what_turned_doubtful_meanwhile_is_left_alone(desk: Sat) -> None:
     from cuadra.audit.actor import SYSTEM
-    from cuadra.inbox.review import Change, correct
+    from cuadra.inbox.review.service import Change, correct
 
     papers = desk(green("C-1"), green("C-2"))
     page = papers.seat.go("/inbox/confirm")

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from cuadra.flows.handing_in import LONGEST_TEXT, text_arrival, voice_arrival
 from cuadra.flows.rebinding import join_arrivals
 from cuadra.inbox.errors import JoinInvalid
-from cuadra.inbox.replacing import MOST_JOINED
+from cuadra.inbox.pages.replacing import MOST_JOINED
 from cuadra.inbox.service import Arrival, find, receive
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller

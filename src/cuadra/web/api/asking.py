@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 from starlette.requests import Request
 
-from cuadra.inbox.asking import ask
+from cuadra.inbox.review.asking import ask
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cuadra.inbox import bulk, saved_views
-from cuadra.inbox.bulk_repository import DeedRepository
-from cuadra.inbox.organising_errors import DeedMissing
-from cuadra.inbox.organising_models import Deed
+from cuadra.inbox.organising import bulk, saved_views
+from cuadra.inbox.organising.bulk_repository import DeedRepository
+from cuadra.inbox.organising.errors import DeedMissing
+from cuadra.inbox.organising.models import Deed
 from cuadra.kit.ids import TenantId
 from cuadra.web.api.document_list import Asked
 from cuadra.web.api.once import IdempotencyKey, once

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cuadra.inbox import notes, tags
-from cuadra.inbox.notes_repository import NoteRepository
+from cuadra.inbox.organising import notes, tags
+from cuadra.inbox.organising.notes_repository import NoteRepository
+from cuadra.inbox.organising.tags_repository import TagRepository
 from cuadra.inbox.service import find
-from cuadra.inbox.tags_repository import TagRepository
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed

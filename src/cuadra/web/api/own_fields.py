@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cuadra.inbox import custom
-from cuadra.inbox.custom_repository import CustomRepository
+from cuadra.inbox.organising import own_fields
+from cuadra.inbox.organising.own_fields_repository import CustomRepository
 from cuadra.inbox.service import find
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
@@ -30,7 +30,7 @@ Sort = Literal["text", "number", "amount", "date", "choice"]
 class OwnFieldIn(Given):
     name: ShortName = Field(examples=["Centro de costo"])
     sort: Sort = "text"
-    choices: Annotated[list[Line], Field(max_length=custom.MOST_CHOICES)] = Field(default_factory=list)
+    choices: Annotated[list[Line], Field(max_length=own_fields.MOST_CHOICES)] = Field(default_factory=list)
 
 
 class OwnFieldOut(Shape):
@@ -48,11 +48,11 @@ class OwnValue(Given):
     """``said`` as a person would type it; empty takes the value away."""
 
     field: UUID
-    said: Annotated[str, Field(max_length=custom.LONGEST, pattern=r"^[^\x00]*$")]
+    said: Annotated[str, Field(max_length=own_fields.LONGEST, pattern=r"^[^\x00]*$")]
 
 
 class OwnValuesIn(Given):
-    values: Annotated[list[OwnValue], Field(min_length=1, max_length=custom.MOST)]
+    values: Annotated[list[OwnValue], Field(min_length=1, max_length=own_fields.MOST)]
 
 
 class OwnValueOut(Shape):
@@ -73,7 +73,7 @@ class OwnFieldChange(Given):
     """``choices`` only where they are to be others."""
 
     name: ShortName
-    choices: Annotated[list[Line], Field(max_length=custom.MOST_CHOICES)] | None = None
+    choices: Annotated[list[Line], Field(max_length=own_fields.MOST_CHOICES)] | None = None
 
 
 @router.get("/own-fields", name="list_own_fields")
@@ -94,7 +94,7 @@ async def add(
     """A new field."""
 
     def change(session: Session) -> OwnFieldOut:
-        made = custom.add(session, caller.tenant, caller.actor, given.name, given.sort, given.choices)
+        made = own_fields.add(session, caller.tenant, caller.actor, given.name, given.sort, given.choices)
         return OwnFieldOut.model_validate(made)
 
     return await once(request, caller, change, status=201)
@@ -104,7 +104,9 @@ async def add(
 def change(request: Request, caller: Keeper, field_id: Id, given: OwnFieldChange) -> OwnFieldOut:
     """Another name, or other choices."""
     with opened(request, caller) as session:
-        found = custom.change(session, caller.tenant, caller.actor, field_id, name=given.name, choices=given.choices)
+        found = own_fields.change(
+            session, caller.tenant, caller.actor, field_id, name=given.name, choices=given.choices
+        )
         return OwnFieldOut.model_validate(found)
 
 
@@ -112,7 +114,7 @@ def change(request: Request, caller: Keeper, field_id: Id, given: OwnFieldChange
 def remove(request: Request, caller: Keeper, field_id: Id) -> Response:
     """Takes a field away; it can be brought back with its values."""
     with opened(request, caller) as session:
-        custom.remove(session, caller.tenant, caller.actor, field_id)
+        own_fields.remove(session, caller.tenant, caller.actor, field_id)
     return Response(status_code=204)
 
 
@@ -120,7 +122,7 @@ def remove(request: Request, caller: Keeper, field_id: Id) -> Response:
 def restore(request: Request, caller: Keeper, field_id: Id) -> OwnFieldOut:
     """Brings a removed field back."""
     with opened(request, caller) as session:
-        return OwnFieldOut.model_validate(custom.restore(session, caller.tenant, caller.actor, field_id))
+        return OwnFieldOut.model_validate(own_fields.restore(session, caller.tenant, caller.actor, field_id))
 
 
 @router.get("/documents/{document_id}/own-fields", name="list_own_values")
@@ -136,12 +138,12 @@ def say(request: Request, caller: Writer, document_id: Id, given: OwnValuesIn) -
     """Gives fields their values, all or none."""
     with opened(request, caller) as session:
         said = {one.field: one.said for one in given.values}
-        custom.say(session, caller.tenant, caller.actor, DocumentId(document_id), said)
+        own_fields.say(session, caller.tenant, caller.actor, DocumentId(document_id), said)
         return _values(session, caller, document_id)
 
 
 def _values(session: Session, caller: Caller, document: UUID) -> OwnValuesOut:
-    found = custom.values_of(session, caller.tenant, DocumentId(document))
+    found = own_fields.values_of(session, caller.tenant, DocumentId(document))
     told = [
         OwnValueOut(
             field=one.field.id, name=one.field.name, sort=one.field.sort, choices=one.field.choices, text=one.text

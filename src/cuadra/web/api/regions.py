@@ -13,12 +13,12 @@ from starlette.responses import Response
 
 from cuadra.flows.adjusting import adjust
 from cuadra.flows.rebinding import place_of
-from cuadra.inbox.adjusting import Wanted, note
 from cuadra.inbox.errors import PathUnknown, ValueNotUnderstood
-from cuadra.inbox.pages import page_of
+from cuadra.inbox.pages.adjusting import Wanted, note
+from cuadra.inbox.pages.service import page_of
 from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.review.typed import understood
 from cuadra.inbox.service import find
-from cuadra.inbox.typed import understood
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed

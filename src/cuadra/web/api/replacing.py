@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from cuadra.flows import rebinding
 from cuadra.flows.rebinding import Bench
-from cuadra.inbox.replacing import MOST_JOINED, put_back
+from cuadra.inbox.pages.replacing import MOST_JOINED, put_back
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cuadra.flows import confirming
-from cuadra.inbox import review
-from cuadra.inbox.adjusting import note
-from cuadra.inbox.pages import page_of, picture_of
-from cuadra.inbox.pages_repository import PageRepository
+from cuadra.inbox.pages.adjusting import note
+from cuadra.inbox.pages.repository import PageRepository
+from cuadra.inbox.pages.service import page_of, picture_of
 from cuadra.inbox.repository import DocumentRepository
-from cuadra.inbox.review_repository import ReviewRepository
+from cuadra.inbox.review import service as review
+from cuadra.inbox.review.repository import ReviewRepository
 from cuadra.inbox.service import find, read_again
 from cuadra.inbox.states import State
 from cuadra.kit.ids import DocumentId, PersonId

@@ -16,9 +16,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from cuadra.inbox import parts
 from cuadra.inbox.errors import PartMisplaced
-from cuadra.inbox.parts_models import Upload
+from cuadra.inbox.uploads import service as parts
+from cuadra.inbox.uploads.models import Upload
 from cuadra.tenants.access import Caller
 from cuadra.web import problem
 from cuadra.web.access import allowed

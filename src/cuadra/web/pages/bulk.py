@@ -12,17 +12,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cuadra.inbox import bulk, tags
-from cuadra.inbox.bulk_repository import DeedRepository
 from cuadra.inbox.filters import Filters
-from cuadra.inbox.organising_errors import DeedMissing
-from cuadra.inbox.organising_models import Deed
+from cuadra.inbox.organising import bulk, tags
+from cuadra.inbox.organising.bulk_repository import DeedRepository
+from cuadra.inbox.organising.errors import DeedMissing
+from cuadra.inbox.organising.models import Deed
+from cuadra.inbox.organising.saved_views import plain_query
+from cuadra.inbox.organising.tags_repository import TagRepository
 from cuadra.inbox.repository import DocumentRepository
-from cuadra.inbox.saved_views import plain_query
+from cuadra.inbox.search.words import fold
 from cuadra.inbox.service import read_again, reject
 from cuadra.inbox.states import MOVES, State
-from cuadra.inbox.tags_repository import TagRepository
-from cuadra.inbox.words import fold
 from cuadra.kit.ids import DocumentId
 from cuadra.web.pages import listing
 from cuadra.web.pages.failures import PageRoute

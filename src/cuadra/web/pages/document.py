@@ -13,16 +13,16 @@ from starlette.responses import Response
 
 from cuadra.audit.listing import Wanted
 from cuadra.audit.repository import EventRepository
-from cuadra.inbox.bulk_repository import DeedRepository
-from cuadra.inbox.custom import values_of
-from cuadra.inbox.notes_repository import NoteRepository
-from cuadra.inbox.pages_models import Page
-from cuadra.inbox.pages_repository import PageRepository
+from cuadra.inbox.organising.bulk_repository import DeedRepository
+from cuadra.inbox.organising.notes_repository import NoteRepository
+from cuadra.inbox.organising.own_fields import values_of
+from cuadra.inbox.organising.tags_repository import TagRepository
+from cuadra.inbox.pages.models import Page
+from cuadra.inbox.pages.repository import PageRepository
 from cuadra.inbox.repository import DocumentRepository
-from cuadra.inbox.review import seen
+from cuadra.inbox.review.service import seen
 from cuadra.inbox.service import find
 from cuadra.inbox.states import MOVES, State
-from cuadra.inbox.tags_repository import TagRepository
 from cuadra.kit.ids import DocumentId
 from cuadra.kit.say import hint, say
 from cuadra.web.api.document_shapes import shown

@@ -19,10 +19,10 @@ from starlette.responses import Response
 from cuadra.audit.repository import EventRepository
 from cuadra.inbox.filters import SORTS, CustomIs, Filters
 from cuadra.inbox.models import Document
+from cuadra.inbox.organising.saved_views import plain_query
 from cuadra.inbox.repository import DocumentRepository, sorted_value
-from cuadra.inbox.saved_views import plain_query
-from cuadra.inbox.search import understood
-from cuadra.inbox.searching import shown_hits
+from cuadra.inbox.search.query import understood
+from cuadra.inbox.search.service import shown_hits
 from cuadra.inbox.states import State
 from cuadra.kit.ids import TenantId
 from cuadra.kit.paging import Cursor, unpack
@@ -32,6 +32,7 @@ from cuadra.web.pages import listing
 from cuadra.web.pages.export import HEADS, table
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import Guest, Reader, admitted
+from cuadra.web.pages.joining import JOINABLE
 from cuadra.web.pages.learning import touchless_of
 from cuadra.web.pages.narrowed import Narrowed
 from cuadra.web.pages.organised import COLUMNS as COLUMNS_SHOWN
@@ -102,6 +103,7 @@ def inbox(request: Request, guest: Reader) -> Response:
         wrong=wrong,
         found=found,
         items=[shown(one, guest.language) for one in found.items],
+        joinable=JOINABLE,
         tabs=_tabs(request, counts),
         touchless=touchless,
         address=lambda **changes: listing.address(request, **changes),

@@ -1,4 +1,4 @@
-"""Documents marked in the inbox that are one: joined, and that taken back."""
+"""Documents of the inbox that are one, marked or dropped on each other: joined, and that taken back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from cuadra.flows import rebinding
 from cuadra.flows.rebinding import Bench
-from cuadra.inbox.replacing import put_back
+from cuadra.inbox.pages.replacing import put_back
+from cuadra.inbox.states import MOVES, State
 from cuadra.kit.ids import DocumentId
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import Guest, admitted
@@ -20,12 +21,15 @@ from cuadra.web.pages.toast import Toast
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Reviewer = Annotated[Guest, admitted("documents:review")]
+JOINABLE = frozenset(str(state) for state, moves in MOVES.items() if State.REPLACED in moves)
 
 
 @router.post("/documents/join", name="page_join_documents")
 async def join(guest: Reviewer) -> Response:
-    """Joins the marked documents, oldest first: pages were photographed in their order."""
-    ids = sorted(DocumentId(one) for one in _ids(guest))
+    """Joins the documents in the order given; marked ones oldest first: pages were photographed in their order."""
+    ids = [DocumentId(one) for one in _ids(guest)]
+    if guest.text("order") != "given":
+        ids.sort()
     desk = guest.desk
     bench = Bench(desk.house.database, desk.house.originals, desk.hands, guest.caller.tenant, guest.caller.actor)
     made = await run_in_threadpool(rebinding.join, bench, ids)

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from cuadra.audit.repository import EventRepository
-from cuadra.inbox.custom_repository import CustomRepository
 from cuadra.inbox.filters import CustomIs
-from cuadra.inbox.organising_models import Tag
-from cuadra.inbox.saved_views import plain_query, views
-from cuadra.inbox.search import understood
-from cuadra.inbox.tags_repository import TagRepository
+from cuadra.inbox.organising.models import Tag
+from cuadra.inbox.organising.own_fields_repository import CustomRepository
+from cuadra.inbox.organising.saved_views import plain_query, views
+from cuadra.inbox.organising.tags_repository import TagRepository
+from cuadra.inbox.search.query import understood
 from cuadra.web.pages.guest import Guest
 
 MOST = 2_000  # people whose furniture is kept

@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cuadra.inbox import copies, custom, notes, saved_views, tags
+from cuadra.inbox.organising import notes, own_fields, saved_views, tags
+from cuadra.inbox.review import copies
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import DocumentId
 from cuadra.web.pages.document import shown_page
@@ -119,7 +120,7 @@ async def say_fields(request: Request, guest: Writer, document_id: UUID) -> Resp
 
     def change(session: Session) -> None:
         given = {field: value for field, value in values.items() if field}
-        before.update(custom.say(session, caller.tenant, caller.actor, DocumentId(document_id), given))
+        before.update(own_fields.say(session, caller.tenant, caller.actor, DocumentId(document_id), given))
 
     if problem := await _tried(guest, change):
         return await run_in_threadpool(shown_page, guest, document_id, problem)

@@ -16,7 +16,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from cuadra.inbox.review import OPEN
+from cuadra.inbox.review.service import OPEN
 from cuadra.inbox.service import find
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller

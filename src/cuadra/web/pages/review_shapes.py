@@ -11,8 +11,8 @@ from uuid import UUID
 
 from cuadra.fiscal.country import COUNTRIES
 from cuadra.inbox.models import Document
-from cuadra.inbox.pages_models import Page
-from cuadra.inbox.review import Reviewed
+from cuadra.inbox.pages.models import Page
+from cuadra.inbox.review.service import Reviewed
 from cuadra.inbox.verdict import NEEDED, SURE
 from cuadra.kit.say import hint, say
 from cuadra.model.paths import PATHS, Sort, sort_of

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cuadra.audit.models import Event
 from cuadra.inbox.models import Correction
-from cuadra.inbox.organising_models import Deed
+from cuadra.inbox.organising.models import Deed
 from cuadra.kit.say import say
 from cuadra.web.pages.review_shapes import named
 

@@ -13,10 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from cuadra.flows.confirming import confirm_all
-from cuadra.inbox import review
-from cuadra.inbox.green import MOST, green
-from cuadra.inbox.pages_repository import PageRepository
+from cuadra.inbox.pages.repository import PageRepository
 from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.review import service as review
+from cuadra.inbox.review.green import MOST, green
 from cuadra.inbox.states import State
 from cuadra.kit.ids import DocumentId
 from cuadra.web.api.document_shapes import shown

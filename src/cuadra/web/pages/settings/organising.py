@@ -13,9 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cuadra.inbox import bulk, custom, tags
-from cuadra.inbox.custom_repository import CustomRepository
-from cuadra.inbox.tags_repository import TagRepository
+from cuadra.inbox.organising import bulk, own_fields, tags
+from cuadra.inbox.organising.own_fields_repository import CustomRepository
+from cuadra.inbox.organising.tags_repository import TagRepository
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import Guest, admitted
 from cuadra.web.pages.problems import Problem
@@ -82,9 +82,9 @@ async def add_field(guest: Keeper) -> Response:
     made: list[UUID] = []
 
     def change(session: Session) -> None:
-        sort = given["sort"] if given["sort"] in custom.SORTS else "text"
+        sort = given["sort"] if given["sort"] in own_fields.SORTS else "text"
         choices = given["choices"].splitlines()
-        made.append(custom.add(session, caller.tenant, caller.actor, given["name"], sort, choices).id)
+        made.append(own_fields.add(session, caller.tenant, caller.actor, given["name"], sort, choices).id)
 
     if problem := await done(guest, change):
         return await run_in_threadpool(_organising, guest, problem, field=given)
@@ -100,16 +100,16 @@ async def change_field(request: Request, guest: Keeper, field_id: UUID, deed: st
 
     def change(session: Session) -> None:
         if deed == "change":
-            before = custom.find_field(session, tenant, field_id)
+            before = own_fields.find_field(session, tenant, field_id)
             was = urlencode({"undo": "1", "name": before.name, "choices": "\n".join(map(str, before.choices))})
             name, choices = str(told.get("name", ""))[:200], str(told.get("choices", ""))[:8000].splitlines()
-            custom.change(session, tenant, actor, field_id, name=name, choices=choices)
+            own_fields.change(session, tenant, actor, field_id, name=name, choices=choices)
             undo[0] = f"{HERE}/fields/{field_id}/change?{was}" if len(was) < 1500 else ""
         elif deed == "restore":
-            custom.restore(session, tenant, actor, field_id)
+            own_fields.restore(session, tenant, actor, field_id)
             undo[0] = f"{HERE}/fields/{field_id}/remove"
         else:
-            custom.remove(session, tenant, actor, field_id)
+            own_fields.remove(session, tenant, actor, field_id)
             undo[0] = f"{HERE}/fields/{field_id}/restore"
 
     return await _changed(guest, change, [HERE], undo, "field_removed" if deed == "remove" else "saved")
@@ -140,7 +140,7 @@ def _organising(
         "settings/organising.html",
         status=problem.status if problem else 200,
         colours=tags.COLOURS,
-        sorts=custom.SORTS,
+        sorts=own_fields.SORTS,
         given_tag=tag or NEW_TAG,
         given_field=field or NEW_FIELD,
         **told,

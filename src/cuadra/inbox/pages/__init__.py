@@ -1,0 +1,1 @@
+"""Pages of documents: shown, turned and cropped, put into other documents."""

@@ -1,0 +1,1 @@
+"""Files that come in parts, until the last one makes a document of them."""
