@@ -3,7 +3,9 @@ import "./app.scss";
 import "./organise.scss";
 import "./learning.scss";
 import "./home.scss";
+import "./gather.scss";
 import "htmx.org";
+import { listenToGathering } from "./gather";
 import { listenToKeys } from "./keys";
 import { install } from "./pwa";
 import { watch } from "./live";
@@ -14,4 +16,4 @@ import { listenToFiles } from "./upload";
 import { prepare } from "./prepare";
 
 document.documentElement.classList.add("js");
-for (const begin of [watch, listenToKeys, listenToRows, listenToFiles, showToasts, listenToNotices, prepare, install]) begin();
+for (const begin of [watch, listenToKeys, listenToRows, listenToGathering, listenToFiles, showToasts, listenToNotices, prepare, install]) begin();
