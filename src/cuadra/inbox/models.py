@@ -95,36 +95,3 @@ class Reading(TenantRow, Base):
     findings: Mapped[list[Any]] = mapped_column(JSONB)
     text: Mapped[str] = mapped_column(deferred=True)
     created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
-
-
-class Correction(TenantRow, Base):
-    """What a person said of one field. ``value`` is the normal form (``None`` took it away), ``said`` as it was typed.
-
-    ``how``: typed, pointed at on the page, chosen among the alternatives, or agreed to what was read.
-    """
-
-    __tablename__ = "corrections"
-
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    document_id: Mapped[UUID] = mapped_column(primary_key=True)
-    nth: Mapped[int] = mapped_column(primary_key=True)
-    path: Mapped[str]
-    value: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
-    said: Mapped[str]
-    how: Mapped[str]
-    page: Mapped[int | None]
-    box: Mapped[list[float] | None] = mapped_column(ARRAY(REAL))
-    person_id: Mapped[UUID | None]
-    is_undone: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
-
-
-class Look(TenantRow, Base):
-    """Who has a document open in review, until when: nobody else is handed it meanwhile."""
-
-    __tablename__ = "looks"
-
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    document_id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID]
-    until: Mapped[Moment]

@@ -16,7 +16,8 @@ from cuadra.database.many import in_json
 from cuadra.inbox.filters import CustomIs, Filters
 from cuadra.inbox.models import Document, Original, Reading, Sighting
 from cuadra.inbox.months_repository import narrowed
-from cuadra.inbox.organising.models import Apart, CustomValue, DocumentTag
+from cuadra.inbox.organising.models import CustomValue, DocumentTag
+from cuadra.inbox.review.models import Apart
 from cuadra.inbox.search.query import understood
 from cuadra.inbox.search.repository import SearchRepository
 from cuadra.kit.ids import DocumentId, TenantId

@@ -11,10 +11,10 @@ from cuadra.audit.actor import SYSTEM
 from cuadra.database.session import Database
 from cuadra.flows.finding import catch_up_one
 from cuadra.inbox.filters import Filters
-from cuadra.inbox.organising.models import SearchText
 from cuadra.inbox.originals import Originals
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.review.service import Change, correct, undo
+from cuadra.inbox.search.models import SearchText
 from cuadra.inbox.search.query import understood
 from cuadra.inbox.search.service import shown_hits
 from cuadra.inbox.service import find, prepare, receive, transition

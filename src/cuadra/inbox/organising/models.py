@@ -1,4 +1,4 @@
-"""The tables by which people organise documents: words to search by, tags, notes, fields of their own, views, deeds."""
+"""The tables by which people organise documents: tags, notes, fields of their own, views, deeds."""
 
 from __future__ import annotations
 
@@ -7,20 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, Uuid, func
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cuadra.database.base import Amount, Base, Id, Moment, TenantRow
-
-
-class SearchText(TenantRow, Base):
-    """The words of a document (``words.words_of``), kept by ``searching.remember``."""
-
-    __tablename__ = "search_texts"
-
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    document_id: Mapped[UUID] = mapped_column(primary_key=True)
-    words: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
 
 
 class Tag(TenantRow, Base):
@@ -104,18 +94,6 @@ class SavedView(TenantRow, Base):
     is_shared: Mapped[bool]
     created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
     removed_at: Mapped[Moment | None]
-
-
-class Apart(TenantRow, Base):
-    """Two documents that look alike and are both real, as a person said; the smaller id first."""
-
-    __tablename__ = "documents_apart"
-
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    document_id: Mapped[UUID] = mapped_column(primary_key=True)
-    other_id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID | None]
-    at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
 
 
 class Deed(TenantRow, Base):

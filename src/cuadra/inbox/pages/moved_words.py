@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cuadra.inbox.models import Correction
 from cuadra.inbox.pages.models import Page
 from cuadra.inbox.pages.repository import PageRepository
+from cuadra.inbox.review.models import Correction
 from cuadra.inbox.review.repository import ReviewRepository
 from cuadra.kit.ids import DocumentId, TenantId
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from cuadra.inbox.pages.pieces_models import Adjustment, Piece
+from cuadra.inbox.pages.models import Adjustment, Piece
 from cuadra.kit.ids import DocumentId, TenantId
 
 

@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from cuadra.inbox.models import Correction, Look
-from cuadra.inbox.pages.models import Postponement
+from cuadra.inbox.review.models import Correction, Look, Postponement
 from cuadra.kit.ids import DocumentId, PersonId, TenantId
 
 _LOOK = text(

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
 from cuadra.inbox.errors import ChangedMeanwhile, MoveRefused, NotInReview, StillMissing
-from cuadra.inbox.models import Correction, Document
+from cuadra.inbox.models import Document
 from cuadra.inbox.repository import DocumentRepository
+from cuadra.inbox.review.models import Correction
 from cuadra.inbox.review.repository import ReviewRepository
 from cuadra.inbox.review.typed import understood
 from cuadra.inbox.search.service import remember

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from cuadra.audit.models import Event
-from cuadra.inbox.models import Correction
 from cuadra.inbox.organising.models import Deed
+from cuadra.inbox.review.models import Correction
 from cuadra.kit.say import say
 from cuadra.web.pages.review_shapes import named
 
