@@ -1,91 +1,102 @@
-"""How long from confirming a document to the next one painted, and how many keys a document with three doubts takes.
+"""Review with keys alone: how many a document with three doubts takes, and how long from confirming to the next one.
 
-``python bench/review.py`` serves a company of its own with made documents and drives a real Chromium; prints both.
+A real Chromium before a server of its own process. The page counts the keys that it hears, and notes when each
+document is painted: the frame after its fields and its picture are there. What a person says is looked for in the
+database afterwards: every document that was confirmed has to be ready.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
 import statistics
-import sys
-import tempfile
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from playwright.sync_api import Page, sync_playwright
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # what serves the tests serves this, too
-
+from sqlalchemy import text
 from update.browser import arguments, find
 
-from cuadra.database.embedded import start
-from cuadra.database.migrate import upgrade
-from tests.web.people import PASSWORD, owner
+from bench.api import quantile, serving
+from bench.filling import DOCUMENTS, EMAIL, PASSWORD, filled
+from bench.table import Row
+from cuadra.kit.ids import DocumentId
 from tests.web.review.drawn import Drawn, put, ticket
-from tests.web.site import Site, house_of, running
 
-PAINTED = """id => new Promise(done => {
-  const root = document.querySelector('#review');
-  const look = () => root.dataset.shown === id
-    ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))) : requestAnimationFrame(look);
-  look();
-})"""
-NOTED = "() => addEventListener('keydown', e => { window.began = performance.now() }, true)"
-KEYS = ("Enter",) * 4  # accept three fields; the last leaves the cursor on Confirm
+DOUBTS = 3
+WATCH = """
+  window.heard = {keys: [], painted: {}};
+  addEventListener('keydown', event => heard.keys.push(event.timeStamp), true);
+  new MutationObserver(() => {
+    const id = document.querySelector('#review')?.dataset.shown;
+    if (!id || id in heard.painted) return;
+    heard.painted[id] = {shown: performance.now()};
+    requestAnimationFrame(() => {
+      const after = new MessageChannel();
+      after.port1.onmessage = () => heard.painted[id].at = performance.now();
+      after.port2.postMessage(0);
+    });
+  }).observe(document, {subtree: true, attributes: true, attributeFilter: ['data-shown']});
+"""
+PAINTED = "id => heard.painted[id]?.at"
+LEFT = text("SELECT count(*) FROM documents WHERE tenant_id = :tenant AND id = ANY(:ids) AND state <> 'ready'")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=40)
-    count = parser.parse_args().documents
-    with tempfile.TemporaryDirectory() as folder, start(Path(folder) / "database") as server:
-        upgrade(server.urls.owner)
-        house = house_of(server.urls, Path(folder) / "home")
-        try:
-            with running(house) as site:
-                times = measure(site, count)
-        finally:
-            house.close()
-    times.sort()
-    keys = sum(1 + key.count("+") for key in KEYS)
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {count} documents of one page")
-    print(f"keys for a document with three unsure fields: {keys}")
-    print(
-        f"confirm to next painted: median {statistics.median(times):.0f} ms, p95 {times[int(len(times) * 0.95)]:.0f} ms"
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One document: keys heard, and seconds from the last of them until the next is painted, and until it is shown."""
+
+    keys: int
+    painted: float
+    shown: float
+
+
+def rows(*, quick: bool) -> Iterator[Row]:
+    count = 20 if quick else 200
+    with filled(0 if quick else DOCUMENTS) as company:
+        ids = [put(company.house.database, company.house.originals, company.tenant, Drawn(ticket()))
+               for _ in range(count + 1)]  # fmt: skip
+        with serving(company.urls, company.house.settings.home, 1) as url:
+            turns = reviewed(url, ids)
+        with company.house.database.tenant(company.tenant) as session:
+            left = session.scalar(LEFT, {"tenant": company.tenant, "ids": ids[:-1]}) or 0
+    told = (
+        f"{count} documents of one page and {DOUBTS} unsure fields, {0 if quick else DOCUMENTS:,} others in the company"
     )
+    wrong = f"NOT CONFIRMED: {left}" if left else ""
+    yield Row("review: keys a document", max(one.keys for one in turns), 8, 5, "", told, wrong, less=True)
+    times = [one.painted for one in turns]
+    shown = statistics.median(one.shown for one in turns) * 1000
+    note = f"p50 {statistics.median(times) * 1000:.0f} ms, of which {shown:.0f} until its fields and picture are there"
+    yield Row("review: confirm to next painted, p95", quantile(times), 300, 100, "ms", told, note, less=True)
 
 
-def measure(site: Site, count: int) -> list[float]:
-    """Milliseconds from the key to the frame that shows the next document with its picture."""
-    me = owner(site)
-    ids = [put(site.house.database, site.house.originals, me.tenant, Drawn(ticket())) for _ in range(count + 1)]
+def reviewed(url: str, ids: list[DocumentId]) -> list[Turn]:
+    """Confirms all documents but the last, one after the other."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find() or None, args=arguments())
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{site.url}/login")
-        page.fill("#email", me.email)
+        page.add_init_script(WATCH)
+        page.goto(f"{url}/login")
+        page.fill("#email", EMAIL)
         page.fill("#password", PASSWORD)
         page.press("#password", "Enter")
-        page.wait_for_url(lambda url: "/login" not in url)
-        page.goto(f"{site.url}/review")
-        page.wait_for_selector("[data-ready]")
-        times = [_one(page, str(following)) for following in ids[1:]]
+        page.wait_for_url(lambda where: "/login" not in where)
+        page.goto(f"{url}/documents/{ids[0]}/review")
+        page.wait_for_selector("#review[data-ready]")
+        turns = [confirmed(page, str(following)) for following in ids[1:]]
+        page.wait_for_function("() => !document.querySelector('#review').dataset.busy")
         browser.close()
-    return times
+    return turns
 
 
-def _one(page: Page, following: str) -> float:
+def confirmed(page: Page, following: str) -> Turn:
+    """Accepts what is unsure and confirms, as fast as the page takes it but for the sight of the next document."""
     page.wait_for_selector(f'#review[data-next="{following}"]', state="attached")
-    for key in KEYS[:-1]:
-        page.keyboard.press(key)
+    page.evaluate("heard.keys.length = 0")
+    for _ in range(DOUBTS):
+        page.keyboard.press("Enter")
     page.wait_for_selector("[data-rv=saved][data-state=saved]")
-    page.evaluate(NOTED)
-    page.keyboard.press(KEYS[-1])
-    ended: Any = page.evaluate(PAINTED, following)
-    return float(ended - page.evaluate("window.began"))
-
-
-if __name__ == "__main__":
-    main()
+    page.wait_for_selector("[data-do=confirm]:focus")
+    page.keyboard.press("Enter")
+    page.wait_for_function(PAINTED, arg=following)
+    keys, painted = page.evaluate("id => [heard.keys, heard.painted[id]]", following)
+    return Turn(len(keys), (painted["at"] - keys[-1]) / 1000, (painted["shown"] - keys[-1]) / 1000)

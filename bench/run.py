@@ -29,8 +29,8 @@ from bench.table import Row, figure, missing, verdict
 
 MODULES = (
     "speed", "xml_speed", "qr", "ocr", "tickets", "invoices", "argentina", "mexico", "receipts", "side_by_side",
-    "memory", "vault", "restarts", "jobs", "kills", "sources", "api", "pages", "suppliers", "learning", "chaos",
-    "up", "newcomer",
+    "memory", "vault", "restarts", "jobs", "kills", "sources", "api", "pages", "review", "suppliers", "learning",
+    "chaos", "up", "newcomer",
 )  # fmt: skip
 
 

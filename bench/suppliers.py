@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import Any
 
-from bench.pages import company
+from bench.filling import company
 from bench.restarts import ground
 from bench.scoring import same_name
 from bench.table import Row
