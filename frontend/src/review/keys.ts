@@ -18,7 +18,7 @@ function handled(screen: Screen, act: Do, event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   const isTyping = target.matches("input, select, textarea");
   if (event.ctrlKey || event.metaKey) return withControl(screen, act, event, target);
-  if (event.altKey) return digit(screen, event.code) && screen.current !== null && screen.choose(screen.current, Number(event.code.slice(-1)));
+  if (event.altKey) return digit(screen, event.code) && screen.current !== null && screen.saying.choose(screen.current, Number(event.code.slice(-1)));
   if (event.key === "PageUp" || event.key === "PageDown") return turned(screen, event.key === "PageDown" ? 1 : -1);
   if (target.dataset.entry) return inField(screen, event, target as HTMLInputElement);
   if (isTyping) return event.key === "Escape" ? left(screen) : false;
@@ -92,7 +92,7 @@ function single(screen: Screen, act: Do, event: KeyboardEvent, target: HTMLEleme
     screen.go(screen.current);
     return true;
   }
-  if (/^[1-5]$/.test(event.key)) return screen.current !== null && screen.choose(screen.current, Number(event.key));
+  if (/^[1-5]$/.test(event.key)) return screen.current !== null && screen.saying.choose(screen.current, Number(event.key));
   if (event.key === "e") {
     screen.go("kind");
     return true;

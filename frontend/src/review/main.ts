@@ -76,11 +76,11 @@ if (root && data) {
     const page = target.closest<HTMLElement>("[data-page]")?.dataset.page;
     if (page) return void screen.show(Number(page));
     const other = target.closest<HTMLElement>("[data-other]");
-    if (other) return void screen.choose(other.closest<HTMLElement>("[data-path]")!.dataset.path!, Number(other.dataset.other));
+    if (other) return void screen.saying.choose(other.closest<HTMLElement>("[data-path]")!.dataset.path!, Number(other.dataset.other));
     const fix = target.closest<HTMLElement>("[data-fix]")?.dataset.fix;
     if (fix) {
       const { path, value } = JSON.parse(fix) as { path: string; value: string };
-      screen.fill(path, { said: value, how: "typed" });
+      screen.saying.fill(path, { said: value, how: "typed" });
       screen.go(path);
     }
   });

@@ -1,4 +1,7 @@
 // How many were confirmed today in this browser, and how long the rest will take at that pace.
+import type { Words } from "./shape";
+import { told } from "./sums";
+
 const KEY = "cuadra.review.pace";
 const LONGEST = 300; // seconds: who takes longer went for a coffee
 
@@ -35,6 +38,14 @@ export function minutes(pace: Pace, left: number): number | null {
 }
 
 export const today = (now = new Date()): string => `${now.getFullYear()}-${now.getMonth() + 1}-${now.getDate()}`;
+
+/** What was done today, where that is counted, and how long `among` documents will take, as words. */
+export function progress(words: Words, among: number, isCounted: boolean): string {
+  const pace = load(localStorage, today());
+  const left = minutes(pace, among);
+  const done = isCounted && pace.count ? told(words.today ?? "", { count: pace.count }) : "";
+  return [done, left ? told(words.minutes ?? "", { count: left }) : ""].filter(Boolean).join(" · ");
+}
 
 /** At the end of the queue: what was done today, in one quiet line. */
 export function reward(box: HTMLElement): void {

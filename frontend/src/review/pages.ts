@@ -160,12 +160,12 @@ export class Pages {
 
   private async replaced(id: string, path: string, body: unknown, sentence: string): Promise<void> {
     const { screen } = this;
-    await screen.saving;
-    screen.say("saving");
+    await screen.saying.sent;
+    screen.saying.show("saving");
     try {
       await ask(path, body);
     } catch (error) {
-      screen.say("");
+      screen.saying.show("");
       return screen.note((error as Refused).message || (screen.words.failed ?? ""), "failed");
     }
     this.of = "";

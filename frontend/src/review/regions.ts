@@ -27,15 +27,15 @@ export class Regions {
     const path = screen.current;
     const cell = document.activeElement instanceof HTMLInputElement && document.activeElement.dataset.column ? document.activeElement : null;
     if (!path && !cell) return;
-    screen.say("region_reading");
+    screen.saying.show("region_reading");
     let found: Region;
     try {
       found = await ask<Region>(`/documents/${id}/pages/${page}/region`, { box, turn, ...(path && !cell ? { path } : {}) });
     } catch (error) {
-      screen.say("");
+      screen.saying.show("");
       return screen.note((error as Refused).message || (screen.words.failed ?? ""), "failed");
     }
-    screen.say("");
+    screen.saying.show("");
     if (screen.now.id !== id) return;
     if (!found.text) return screen.note(screen.words.region_empty ?? "", "region");
     if (cell) {
@@ -43,7 +43,7 @@ export class Regions {
       cell.dispatchEvent(new Event("change", { bubbles: true }));
       return;
     }
-    screen.fill(path!, { said: found.said || found.text, how: "region", page, box: found.box });
+    screen.saying.fill(path!, { said: found.said || found.text, how: "region", page, box: found.box });
     screen.input(path)?.focus({ preventScroll: true });
   }
 
@@ -51,7 +51,7 @@ export class Regions {
   async crop(page: Page, frame: Box | null, turn: Turn): Promise<void> {
     const bounded = (value: number, side: number): number => Math.min(1, Math.max(0, value / side));
     const crop = frame && [bounded(frame[0], page.width), bounded(frame[1], page.height), bounded(frame[2], page.width), bounded(frame[3], page.height)];
-    this.screen.say("page_reading");
+    this.screen.saying.show("page_reading");
     await this.adjust(page, { turn, crop }, true);
   }
 
@@ -67,7 +67,7 @@ export class Regions {
   private async adjust(page: Page, wanted: { turn: Turn; crop: number[] | null }, isAsked: boolean): Promise<void> {
     const { screen } = this;
     const { id } = screen.now;
-    await screen.saving;
+    await screen.saying.sent;
     try {
       const shape = await ask<Review>(`/documents/${id}/pages/${page.number}/adjust`, wanted);
       if (screen.now.id !== id) return;
@@ -77,10 +77,10 @@ export class Regions {
         await screen.show(page.number);
         screen.note(screen.words.page_read ?? "", "region");
       }
-      screen.say(isAsked ? "" : "saved");
+      screen.saying.show(isAsked ? "" : "saved");
     } catch (error) {
       if (!isAsked) return; // it is shown turned all the same
-      screen.say("");
+      screen.saying.show("");
       screen.note((error as Refused).message || (screen.words.failed ?? ""), "failed");
     }
   }

@@ -53,8 +53,8 @@ export function rules(screen: Screen): void {
   };
   const apply = async (path: string): Promise<void> => {
     const { id } = screen.now;
-    if (!(await screen.commit(path))) return;
-    await screen.saving;
+    if (!(await screen.saying.commit(path))) return;
+    await screen.saying.sent;
     try {
       last = await ask<Made>(`/documents/${id}/supplier-rule`, { path });
     } catch (error) {

@@ -1,18 +1,20 @@
-// The review screen: one document after the other. All that is done goes to the server at once and comes back in its
-// normal form; the next document is at hand before it is asked for.
-import { ask, Refused } from "./api";
+// The review screen: one document after the other, its fields beside its page. What is said of it is `saying`, how one
+// goes from document to document is `walk`.
+import { ask } from "./api";
+import { balance } from "./balance";
 import { complain, countStops, draw, idOf, make } from "./fields";
-import { forget, keep, laid, load } from "./keeping";
+import { laid, load } from "./keeping";
 import { Lines } from "./lines";
 import { notes } from "./notes";
 import { anyStop, neighbour, nextStop } from "./order";
 import { offer } from "./rules";
-import { load as paceOf, minutes, today } from "./pace";
-import type { Change, Field, Review, Words } from "./shape";
+import { progress } from "./pace";
+import { Saying } from "./saying";
+import type { Field, Review, Words } from "./shape";
 import { Pages } from "./pages";
 import { Regions } from "./regions";
 import { Stage } from "./stage";
-import { check, told } from "./sums";
+import { told } from "./sums";
 import { Walk } from "./walk";
 import type { Box, Picked } from "./words";
 
@@ -24,13 +26,11 @@ export class Screen {
   readonly pages: Pages;
   readonly regions = new Regions(this);
   readonly lines: Lines;
+  readonly saying: Saying;
   readonly walk: Walk;
   now: Review;
   current: string | null = null;
-  /** All that is on its way to the server, one after the other. */
-  saving: Promise<unknown> = Promise.resolve();
   private page = 1;
-  private underway = 0;
 
   constructor(
     readonly root: HTMLElement,
@@ -41,18 +41,19 @@ export class Screen {
     this.stage = new Stage(
       this.part("stage"), this.part("sheet"), this.part<HTMLImageElement>("image"), this.part("marks"), this.part("drag"),
       {
-        picked: (found, page, isForced) => this.picked(found, page, isForced),
+        picked: (found, page) => this.picked(found, page),
         marked: (path) => this.marked(path),
         region: (area, page, turn) => void this.regions.read(area, page, turn),
         cropped: (area, page, turn) => void this.regions.crop(page, area, turn),
         turned: (page, turn) => this.regions.turned(page, turn),
       },
     );
+    this.saying = new Saying(this);
     this.pages = new Pages(this, this.part("thumbs"));
-    this.lines = new Lines(this.part("lines"), words, (changes) => this.save(changes), (page, box) => void this.look(page, box));
+    this.lines = new Lines(this.part("lines"), words, (changes) => this.saying.save(changes), (page, box) => void this.look(page, box));
     this.walk = new Walk(this);
     this.listen();
-    window.setInterval(() => this.retry(), RETRY);
+    window.setInterval(() => this.saying.retry(), RETRY);
     window.setInterval(() => this.prolong(), LOOK);
   }
 
@@ -87,7 +88,7 @@ export class Screen {
     this.root.dataset.shown = review.id;
     performance.mark("review:shown");
     this.walk.arrived();
-    this.resend();
+    this.saying.resend();
   }
 
   paint(): void {
@@ -106,15 +107,7 @@ export class Screen {
 
   /** What was done today, and how long the rest will take. */
   count(): void {
-    this.part("pace").textContent = this.pace();
-  }
-
-  private pace(): string {
-    const pace = paceOf(localStorage, today());
-    const left = minutes(pace, this.now.among);
-    const isCounted = "goals" in this.root.dataset;
-    const all = [isCounted && pace.count ? told(this.words.today ?? "", { count: pace.count }) : "", left ? told(this.words.minutes ?? "", { count: left }) : ""];
-    return all.filter(Boolean).join(" · ");
+    this.part("pace").textContent = progress(this.words, this.now.among, "goals" in this.root.dataset);
   }
 
   private mark(): void {
@@ -124,29 +117,8 @@ export class Screen {
     this.stage.mark(marks, this.current);
   }
 
-  /** Whether the amounts on the screen agree, as they are typed; with what would make them. */
   sum(): void {
-    const box = this.part("sum");
-    const shown = (one: Field): string => {
-      const input = this.input(one.path);
-      return input && input.value !== one.input ? input.value : one.value;
-    };
-    const amounts = this.now.fields.filter((one) => one.group === "sums");
-    const values = Object.fromEntries(amounts.map((one) => [one.path, shown(one).replace(",", ".")]));
-    const doubtful = amounts.filter((one) => one.stops || one.state === "empty").map((one) => one.path);
-    const seen = new Set(this.stage.texts.map((one) => one.replace(/[^\d.,-]/g, "").replace(/,(?=\d{3})/g, "").replace(",", ".")));
-    const found = check(values, doubtful, seen);
-    box.className = `rv-sum is-${found.state}`;
-    if (found.state === "unknown") return box.replaceChildren();
-    const first = found.state === "agrees" ? `✓ ${this.words["sum.agrees"]}` : `✕ ${told(this.words["sum.differs"] ?? "", found as never)}`;
-    const all = [make("strong", "", first), make("span", "soft", told(this.words["sum.formula"] ?? "", found as never))];
-    if (found.fix) {
-      const button = make("button", "btn btn-sm", told(this.words["sum.fix"] ?? "", { field: this.field(found.fix.path)?.name ?? found.fix.path, value: found.fix.value }));
-      (button as HTMLButtonElement).type = "button";
-      button.dataset.fix = JSON.stringify(found.fix);
-      all.push(button);
-    }
-    box.replaceChildren(...all);
+    balance(this);
   }
 
   /** Puts the cursor into a field and the eye on its box. */
@@ -208,43 +180,6 @@ export class Screen {
     history.replaceState({ review: this.now.id }, "", `/documents/${this.now.id}/review?${wanted}`);
   }
 
-  // --- saying what a field is
-
-  /** Sends changes; true once they are kept. What is refused is told beside its field. */
-  save(changes: Change[]): Promise<boolean> {
-    const { id } = this.now;
-    if (!changes.length) return Promise.resolve(true);
-    this.say("saving");
-    keep(sessionStorage, id, changes);
-    this.underway += 1;
-    const work = this.saving.then(() => this.send(id, changes)).finally(() => (this.underway -= 1));
-    this.saving = work.catch(() => undefined);
-    return work;
-  }
-
-  private async send(id: string, changes: Change[]): Promise<boolean> {
-    try {
-      const shape = await ask<Review>(`/documents/${id}/corrections`, { changes });
-      forget(sessionStorage, id, changes);
-      if (shape.undo !== null) for (let at = changes.length - 1; at >= 0; at -= 1) this.walk.did({ kind: "correct", id, nth: shape.undo - at });
-      this.walk.saved(shape, changes.some((one) => one.path === "issuer.tax_id") ? 2 : 1); // a tax number may bring its name
-      this.taken(shape);
-      for (const one of changes) complain(this.form, one.path, "");
-      this.say(this.underway > 1 ? "saving" : "saved");
-      return true;
-    } catch (error) {
-      const refused = error as Refused;
-      if (!refused.status || refused.status >= 500 || refused.status === 401) {
-        this.say(refused.status === 401 ? "signed_out" : "unsaved");
-        return true; // it is kept here, and sent again
-      }
-      forget(sessionStorage, id, changes);
-      this.say("");
-      if (id === this.now.id) this.refuse(changes[0]!.path, refused.message);
-      return false;
-    }
-  }
-
   refuse(path: string, sentence: string): void {
     this.announce(sentence);
     if (!this.input(path)) return;
@@ -259,54 +194,11 @@ export class Screen {
     this.paint();
   }
 
-  say(word: string): void {
-    const box = this.part("saved");
-    box.dataset.state = word;
-    box.textContent = word ? `${word === "saved" ? "✓ " : ""}${this.words[word] ?? ""}` : "";
-    if (word !== "signed_out") return;
-    const link = make("a", "", this.words.sign_in) as HTMLAnchorElement;
-    Object.assign(link, { href: "/login", target: "_blank", rel: "noopener" });
-    box.append(" ", link);
-  }
-
   announce(sentence: string): void {
     this.part("said").textContent = sentence;
   }
 
-  /** What was typed into a field, if it is news; `agreed` where a doubtful one is accepted as it stands. */
-  commit(path: string, isAccepted = false): Promise<boolean> {
-    const input = this.input(path);
-    const field = this.field(path);
-    if (!input || !field) return Promise.resolve(true);
-    const isNews = input.value.trim() !== field.input;
-    if (!isNews && !(isAccepted && field.stops && field.input)) return Promise.resolve(true);
-    if (input.value.trim()) field.stops = false; // what comes next is known before the answer
-    const change: Change = { path, said: input.value, how: isNews ? "typed" : "agreed", page: field.page, box: field.box };
-    input.dataset.kept = input.value;
-    field.input = input.value;
-    return this.save([change]);
-  }
-
-  fill(path: string, change: Omit<Change, "path">): void {
-    const input = this.input(path);
-    const field = this.field(path);
-    if (!input || !field) return;
-    input.value = change.said;
-    input.dataset.kept = change.said;
-    field.input = change.said;
-    if (change.said) field.stops = false;
-    void this.save([{ path, ...change }]);
-    this.sum();
-  }
-
-  choose(path: string, nth: number): boolean {
-    const other = this.field(path)?.alternatives[nth - 1];
-    if (!other) return false;
-    this.fill(path, { said: other.input, how: "chosen" });
-    return true;
-  }
-
-  private picked(found: Picked, page: number, isForced: boolean): void {
+  private picked(found: Picked, page: number): void {
     const line = document.activeElement;
     if (line instanceof HTMLInputElement && line.dataset.column) {
       line.value = found.text;
@@ -315,8 +207,7 @@ export class Screen {
     }
     const path = this.current;
     if (!path) return;
-    void isForced;
-    this.fill(path, { said: found.text, how: "pointed", page, box: found.box });
+    this.saying.fill(path, { said: found.text, how: "pointed", page, box: found.box });
     this.input(path)?.focus({ preventScroll: true });
   }
 
@@ -325,7 +216,7 @@ export class Screen {
     const here = this.field(this.current);
     const there = this.field(path);
     if (here && there && here.path !== path && !this.input(here.path)?.value) {
-      this.fill(here.path, { said: there.text || there.input, how: "pointed", page: there.page, box: there.box });
+      this.saying.fill(here.path, { said: there.text || there.input, how: "pointed", page: there.page, box: there.box });
       this.input(here.path)?.focus({ preventScroll: true });
     } else this.go(path);
   }
@@ -334,7 +225,7 @@ export class Screen {
   accept(): void {
     const path = this.current;
     if (!path) return this.go(anyStop(this.now.fields, null));
-    void this.commit(path, true);
+    void this.saying.commit(path, true);
     const next = anyStop(this.now.fields, path);
     if (next) return this.go(next);
     const missing = this.now.fields.find((one) => one.state === "missing" && one.stops && !this.input(one.path)?.value.trim());
@@ -353,17 +244,6 @@ export class Screen {
   beside(step: 1 | -1): void {
     const next = neighbour(this.now.fields.map((one) => one.path), this.current ?? "", step);
     if (next) this.go(next);
-  }
-
-  // --- what happens by itself
-
-  resend(): void {
-    const waiting = load(sessionStorage)[this.now.id];
-    if (waiting?.length) void this.save(waiting);
-  }
-
-  private retry(): void {
-    if (this.part("saved").dataset.state === "unsaved" || this.part("saved").dataset.state === "signed_out") this.resend();
   }
 
   /** As it is now: another tab, another person or the page before this one may have said something. */
@@ -395,28 +275,19 @@ export class Screen {
     });
     form.addEventListener("focusout", (event) => {
       const path = (event.target as HTMLElement).dataset.entry;
-      if (path && !this.walk.isLeaving) void this.commit(path);
+      if (path && !this.walk.isLeaving) void this.saying.commit(path);
     });
     form.addEventListener("input", () => this.sum());
     form.addEventListener("change", (event) => {
-      if (event.target instanceof HTMLSelectElement) void this.commit(event.target.dataset.entry!);
+      if (event.target instanceof HTMLSelectElement) void this.saying.commit(event.target.dataset.entry!);
     });
-    window.addEventListener("online", () => this.retry());
+    window.addEventListener("online", () => this.saying.retry());
     document.addEventListener("visibilitychange", () => document.hidden || void this.refresh());
     window.addEventListener("pageshow", (event) => event.persisted && void this.refresh());
-    window.addEventListener("pagehide", () => this.flush());
+    window.addEventListener("pagehide", () => this.saying.flush());
     window.addEventListener("popstate", () => {
       const id = /^\/documents\/([0-9a-f-]+)\/review/.exec(location.pathname)?.[1];
       if (id && id !== this.now.id) void this.walk.visit(id, false).catch(() => location.reload());
     });
-  }
-
-  /** The page goes away: what is half typed goes with the last breath. */
-  private flush(): void {
-    const path = this.current;
-    const input = this.input(path);
-    const field = this.field(path);
-    if (!path || !input || !field || input.value.trim() === field.input) return;
-    void ask(`/documents/${this.now.id}/corrections`, { changes: [{ path, said: input.value, how: "typed" }] }, true).catch(() => undefined);
   }
 }

@@ -11,7 +11,7 @@ export interface Mark {
 }
 export interface Deeds {
   /** A word was pointed at, or several were drawn around. */
-  picked(found: Picked, page: number, isForced: boolean): void;
+  picked(found: Picked, page: number): void;
   /** The box of a field was pressed. */
   marked(path: string): void;
   /** A frame was drawn where no word is, or with Alt: it is to be read. */
@@ -241,7 +241,7 @@ export class Stage {
       const area = this.area(here);
       const found = event.altKey || this.isCropping ? null : inside(this.words, area);
       if (this.isCropping) this.deeds.cropped(area, this.page, this.view.turn);
-      else if (found) this.deeds.picked(found, this.page.number, true);
+      else if (found) this.deeds.picked(found, this.page.number);
       else this.deeds.region(area, this.page.number, this.view.turn);
       this.cropping(false);
     } else if (!wasMoved) this.press(event, here);
@@ -252,7 +252,7 @@ export class Stage {
     const path = (event.target as HTMLElement).closest<HTMLElement>("[data-mark]")?.dataset.mark;
     const found = at(this.words, ...toPage(this.view, here));
     if (path && !event.altKey) this.deeds.marked(path);
-    if (found && (!path || event.altKey)) this.deeds.picked(found, this.page!.number, event.altKey);
+    if (found && (!path || event.altKey)) this.deeds.picked(found, this.page!.number);
   }
 
   private area(here: Point): Box {

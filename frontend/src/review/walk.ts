@@ -42,7 +42,7 @@ export class Walk {
     this.since = performance.now();
     this.atHand = null;
     delete root.dataset.next;
-    this.next = this.screen.saving.then(() => (now.id === this.screen.now.id ? this.following() : null)).catch(() => null);
+    this.next = this.screen.saying.sent.then(() => (now.id === this.screen.now.id ? this.following() : null)).catch(() => null);
   }
 
   private async following(): Promise<Review | null> {
@@ -66,7 +66,7 @@ export class Walk {
     let review = this.atHand ?? (await (this.next ?? this.following()).catch(() => null));
     if (review?.id === screen.now.id) review = null;
     if (!review) {
-      await screen.saving; // what is being confirmed would be opened again
+      await screen.saying.sent; // what is being confirmed would be opened again
       this.isLeaving = true;
       location.assign("/review");
       return;
@@ -90,14 +90,14 @@ export class Walk {
     const { screen } = this;
     const { surprises } = this;
     performance.mark("review:confirm");
-    if (screen.current && !(await screen.commit(screen.current))) return;
-    await screen.saving;
+    if (screen.current && !(await screen.saying.commit(screen.current))) return;
+    await screen.saying.sent;
     if (surprises !== this.surprises) return; // somebody else's change came with the answer, and was told
     const { id, version, fields } = screen.now;
-    if (Object.keys(load(sessionStorage)).includes(id)) return screen.say("unsaved");
+    if (Object.keys(load(sessionStorage)).includes(id)) return screen.saying.show("unsaved");
     const isAtHand = this.atHand !== null && this.atHand.id !== id && !fields.some((one) => one.state === "missing" && !one.input);
     const work = this.confirmed(id, version, (performance.now() - this.since) / 1000);
-    screen.saving = work;
+    screen.saying.sent = work;
     if (!isAtHand && !(await work)) return;
     screen.root.dataset.busy = id;
     await this.advance(true); // where the next is at hand, the confirmation goes on meanwhile
@@ -140,7 +140,7 @@ export class Walk {
   async leave(kind: "postpone" | "reject", note: string): Promise<void> {
     const { screen } = this;
     const { id } = screen.now;
-    await screen.saving;
+    await screen.saying.sent;
     try {
       await ask(`/documents/${id}/${kind === "postpone" ? "postpone" : "refuse"}`, { note });
     } catch (error) {
@@ -155,7 +155,7 @@ export class Walk {
   async ask(person: string | null, text: string, field: string | null, isPutOff: boolean): Promise<void> {
     const { screen } = this;
     const { id } = screen.now;
-    await screen.saving;
+    await screen.saying.sent;
     try {
       await ask(`/documents/${id}/ask`, { person, text, field });
     } catch (error) {
@@ -170,7 +170,7 @@ export class Walk {
 
   async undo(): Promise<void> {
     const { screen } = this;
-    await screen.saving;
+    await screen.saying.sent;
     const { id, undo } = screen.now;
     const deed = this.deeds.pop() ?? (undo === null ? null : ({ kind: "correct", id, nth: undo } as Deed));
     if (!deed) return screen.announce(screen.words.nothing_to_undo ?? "");
