@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -67,7 +68,7 @@ def ways(client: Any, documents: list[str]) -> dict[str, Way]:
     tag = text("/settings/organising").split("/inbox?tag=")[1][:36]
     supplier = text("/suppliers").split('id="s-')[1].split('"')[0]
     months = [one.split('"')[0] for one in text("/").split('<option value="20')[1:]]
-    waiting = text("/inbox?tab=review").split("/documents/")[1][:36]
+    waiting = re.findall("/documents/([0-9a-f-]{36})", text("/inbox?tab=review"))[0]
     plain = {
         "inbox": "/inbox",
         "next page": following,
@@ -96,7 +97,7 @@ def ways(client: Any, documents: list[str]) -> dict[str, Way]:
         "capture": "/capture",
         "status": "/status",
         "errors": "/errors",
-        **{one: f"/settings/{one}" for one in SETTINGS},
+        **{f"settings/{one}": f"/settings/{one}" for one in SETTINGS},
     }
     fixed: dict[str, Way] = {name: lambda path=path: (path, {}) for name, path in plain.items()}  # type: ignore[misc]
     query = lambda **told: f"/inbox?{urlencode(told)}"  # noqa: E731

@@ -9,6 +9,7 @@ DEFAULTS: Mapping[str, str] = {
     "max_connections": "100",
     "maintenance_work_mem": "64MB",
     "effective_cache_size": "512MB",
+    "random_page_cost": "1.1",  # disks without arms; else whole tables are read where an index would tell
     "wal_level": "minimal",  # nobody follows this server; backups are dumps
     "max_wal_senders": "0",
     "max_wal_size": "512MB",
