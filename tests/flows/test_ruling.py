@@ -9,7 +9,7 @@ from cuadra.flows import ruling
 from cuadra.inbox.originals import Originals
 from cuadra.inbox.review import service as review
 from cuadra.kit.ids import DocumentId, TenantId, new_id
-from cuadra.suppliers import service
+from cuadra.suppliers import joining, service
 from cuadra.suppliers.errors import NoRule, RuleMissing, SameSupplier, SupplierMissing
 from cuadra.suppliers.repository import SupplierRepository
 from tests.flows.papers import PERSON, Place

@@ -19,6 +19,7 @@ from cuadra.client.shapes import (
     CompanyOut,
     ConfirmIn,
     CutIn,
+    CutsOut,
     DeedIn,
     DeedOut,
     DeliveryPage,
@@ -32,7 +33,6 @@ from cuadra.client.shapes import (
     DocumentState,
     DocumentWholeOut,
     EndpointChange,
-    EndpointIn,
     EndpointOut,
     EndpointsOut,
     EnrolmentOut,
@@ -59,6 +59,7 @@ from cuadra.client.shapes import (
     MadeEndpointOut,
     MadeKeyOut,
     MadeRuleOut,
+    MadeSourceOut,
     MembersOut,
     MeOut,
     ModelsOut,
@@ -101,6 +102,12 @@ from cuadra.client.shapes import (
     SecretOut,
     SecretsOut,
     SessionsOut,
+    SourceChange,
+    SourceIn,
+    SourceItemPage,
+    SourceOut,
+    SourcesOut,
+    SourceTriedOut,
     StandsOut,
     StatsOut,
     SupplierChange,
@@ -121,6 +128,8 @@ from cuadra.client.shapes import (
     ViewsOut,
     WatcherOut,
     WordsOut,
+    cuadra__web__api__notices__EndpointIn,
+    cuadra__web__api__webhooks__EndpointIn,
 )
 from cuadra.client.wire import Wire, place
 
@@ -284,6 +293,7 @@ class Operations(Wire):
         total_to: float | str | None = None,
         q: str | None = None,
         tag: list[str] | None = None,
+        own: list[str] | None = None,
         sort: str | None = None,
         fields: str | None = None,
         cursor: str | None = None,
@@ -313,6 +323,7 @@ class Operations(Wire):
                     "total_to": total_to,
                     "q": q,
                     "tag": tag,
+                    "own": own,
                     "sort": sort,
                     "fields": fields,
                     "cursor": cursor,
@@ -389,6 +400,10 @@ class Operations(Wire):
     def cut_document(self, document_id: str, body: CutIn) -> ReplacedOut:
         """Makes several documents of one, each of some of its pages; each is read."""
         return cast("ReplacedOut", self.ask("POST", f"/api/v1/documents/{place(document_id)}/cut", body=body))
+
+    def suggest_cuts(self, document_id: str) -> CutsOut:
+        """Where another document seems to begin, and why: by what reading kept of each page."""
+        return cast("CutsOut", self.ask("GET", f"/api/v1/documents/{place(document_id)}/cuts"))
 
     def list_document_events(self, document_id: str, *, after: int | None = None, most: int | None = None) -> EventPage:
         """What happened to a document, oldest first; ``next`` is the number to go on ``after``."""
@@ -684,6 +699,10 @@ class Operations(Wire):
         """A browser that subscribed; the same one again takes its own place."""
         return cast("DeviceOut", self.ask("POST", "/api/v1/me/notices/devices", body=body))
 
+    def keep_push_device(self, body: cuadra__web__api__notices__EndpointIn) -> None:
+        """Says that a browser of one's own, added in an earlier session, is in use in this one; any other is l."""
+        self.ask("POST", "/api/v1/me/notices/devices/keep", body=body)
+
     def remove_push_device(self, device_id: str) -> None:
         """No more notices there."""
         self.ask("DELETE", f"/api/v1/me/notices/devices/{place(device_id)}")
@@ -790,6 +809,84 @@ class Operations(Wire):
     def end_session(self, session_id: str) -> None:
         """Ends one."""
         self.ask("DELETE", f"/api/v1/sessions/{place(session_id)}")
+
+    def list_sources(self) -> SourcesOut:
+        """Every source of the company, and how it is."""
+        return cast("SourcesOut", self.ask("GET", "/api/v1/sources"))
+
+    def add_source(self, body: SourceIn, *, idempotency_key: str | None = None) -> MadeSourceOut:
+        """A new source, looked at from now on; of a link the token, which is shown once."""
+        return cast(
+            "MadeSourceOut",
+            self.ask("POST", "/api/v1/sources", headers={"idempotency-key": idempotency_key}, body=body),
+        )
+
+    def try_source(self, body: SourceIn) -> SourceTriedOut:
+        """Opens a folder or enters a mailbox with these settings; nothing is taken, nothing kept."""
+        return cast("SourceTriedOut", self.ask("POST", "/api/v1/sources/try", body=body))
+
+    def remove_source(self, source_id: str) -> None:
+        """Forgets a source with its secret and its memory (a link ends by this); its documents stay."""
+        self.ask("DELETE", f"/api/v1/sources/{place(source_id)}")
+
+    def get_source(self, source_id: str, *, if_none_match: str | None = None) -> SourceOut:
+        """A source: its settings, how far it was read, and what stopped it last."""
+        return cast(
+            "SourceOut",
+            self.ask("GET", f"/api/v1/sources/{place(source_id)}", headers={"if-none-match": if_none_match}),
+        )
+
+    def change_source(
+        self, source_id: str, body: SourceChange, *, if_match: str | None = None, idempotency_key: str | None = None
+    ) -> SourceOut:
+        """Other settings, another name or secret; looked at at once unless it is paused. Needs ``If-Match``."""
+        return cast(
+            "SourceOut",
+            self.ask(
+                "PATCH",
+                f"/api/v1/sources/{place(source_id)}",
+                headers={"if-match": if_match, "idempotency-key": idempotency_key},
+                body=body,
+            ),
+        )
+
+    def list_source_items(
+        self, source_id: str, *, left: bool | None = None, cursor: str | None = None, most: int | None = None
+    ) -> SourceItemPage:
+        """Files and messages that came by a folder or mailbox, newest first; ``next`` is the cursor of the nex."""
+        return cast(
+            "SourceItemPage",
+            self.ask(
+                "GET", f"/api/v1/sources/{place(source_id)}/items", query={"left": left, "cursor": cursor, "most": most}
+            ),
+        )
+
+    def look_at_source(self, source_id: str, *, idempotency_key: str | None = None) -> SourceOut:
+        """Has it looked at now; its state tells later what came of it."""
+        return cast(
+            "SourceOut",
+            self.ask("POST", f"/api/v1/sources/{place(source_id)}/look", headers={"idempotency-key": idempotency_key}),
+        )
+
+    def pause_source(self, source_id: str, *, idempotency_key: str | None = None) -> SourceOut:
+        """Not looked at any more (a link: closed) until it goes on."""
+        return cast(
+            "SourceOut",
+            self.ask("POST", f"/api/v1/sources/{place(source_id)}/pause", headers={"idempotency-key": idempotency_key}),
+        )
+
+    def resume_source(self, source_id: str, *, idempotency_key: str | None = None) -> SourceOut:
+        """Goes on, at once: after a pause, or since what stopped it was repaired."""
+        return cast(
+            "SourceOut",
+            self.ask(
+                "POST", f"/api/v1/sources/{place(source_id)}/resume", headers={"idempotency-key": idempotency_key}
+            ),
+        )
+
+    def separate_suppliers(self, join_id: str) -> SupplierOut:
+        """Takes a join apart: the supplier that is back, with what was its own."""
+        return cast("SupplierOut", self.ask("POST", f"/api/v1/supplier-joins/{place(join_id)}/separate"))
 
     def remove_supplier_rule(self, rule_id: str) -> None:
         """Takes a rule away, also from the documents that wait."""
@@ -902,7 +999,9 @@ class Operations(Wire):
         """The addresses."""
         return cast("EndpointsOut", self.ask("GET", "/api/v1/webhooks"))
 
-    def add_webhook(self, body: EndpointIn, *, idempotency_key: str | None = None) -> MadeEndpointOut:
+    def add_webhook(
+        self, body: cuadra__web__api__webhooks__EndpointIn, *, idempotency_key: str | None = None
+    ) -> MadeEndpointOut:
         """A new address, told what happens from now on."""
         return cast(
             "MadeEndpointOut",

@@ -55,6 +55,7 @@ class Asked(TypedDict):
     kind: NotRequired[str]
     most: NotRequired[int]
     number: NotRequired[str]
+    own: NotRequired[list[str]]
     q: NotRequired[str]
     sort: NotRequired[str]
     source: NotRequired[str]
@@ -164,6 +165,20 @@ class CutIn(TypedDict):
     """Each document that is to be, by the numbers of its pages; every page is in one of them."""
 
     parts: list[list[int]]
+
+
+class CutOut(TypedDict):
+    """Another document seems to begin at ``page``; ``value`` is what says so, in the words of the page."""
+
+    page: int
+    value: str
+    why: Literal["number", "issuer", "first_page", "head"]
+
+
+class CutsOut(TypedDict):
+    """Where a document seems to be several, in the order of its pages; nothing is cut by asking."""
+
+    cuts: list[CutOut]
 
 
 class DeedIn(TypedDict):
@@ -322,13 +337,6 @@ class EndpointChange(TypedDict):
     url: NotRequired[str | None]
 
 
-class EndpointIn(TypedDict):
-    """``types`` are names of events, with ``*``: ``document.*``."""
-
-    types: NotRequired[list[str]]
-    url: str
-
-
 class EndpointOut(TypedDict):
     """``disabled_for`` is the code of why it was switched off."""
 
@@ -391,6 +399,22 @@ FieldProblem = TypedDict(
         "pointer": NotRequired["str | None"],
     },
 )
+
+
+class FolderSettings(TypedDict):
+    """A folder of the server. What is not named is as usual, or stays as it is."""
+
+    depth: NotRequired[int]
+    done: NotRequired[str]
+    folder: NotRequired[str]
+    still: NotRequired[float]
+
+
+class FolderSettingsOut(TypedDict):
+    depth: int
+    done: str
+    folder: str
+    still: float
 
 
 class HandedAllOut(TypedDict):
@@ -506,6 +530,7 @@ class KnownOut(TypedDict):
     """A supplier with all that is known: names and numbers it goes by, months, what is remembered, the cur."""
 
     curve: list[StepOut]
+    joins: list[SupplierJoinOut]
     months: list[TotalOut]
     names: list[str]
     remembered: list[RememberedOut]
@@ -587,6 +612,44 @@ class MadeRuleOut(TypedDict):
     rule: SupplierRuleOut
     supplier: str
     waiting: int
+
+
+class MadeSourceOut(TypedDict):
+    """``token`` and the ``url`` with it are of a link; they are shown once."""
+
+    source: SourceOut
+    token: str | None
+    url: str | None
+
+
+class MailSettings(TypedDict):
+    """A mailbox, read by IMAP. What is not named is as usual, or stays as it is."""
+
+    after: NotRequired[Literal["nothing", "seen", "move"]]
+    folder: NotRequired[str]
+    host: NotRequired[str]
+    method: NotRequired[Literal["password", "xoauth2"]]
+    picture_kib: NotRequired[int]
+    port: NotRequired[int]
+    security: NotRequired[Literal["tls", "starttls", "plain"]]
+    since_days: NotRequired[int]
+    text: NotRequired[bool]
+    to: NotRequired[str]
+    user: NotRequired[str]
+
+
+class MailSettingsOut(TypedDict):
+    after: str
+    folder: str
+    host: str
+    method: str
+    picture_kib: int
+    port: int
+    security: str
+    since_days: int
+    text: bool
+    to: str
+    user: str
 
 
 class MeOut(TypedDict):
@@ -1032,6 +1095,98 @@ class SightingOut(TypedDict):
     source: str
 
 
+class SourceChange(TypedDict):
+    """What is not named stays. Another folder or mailbox is read from its start; nothing is taken twice."""
+
+    country: NotRequired[str | None]
+    cron: NotRequired[str]
+    every: NotRequired[int]
+    folder: NotRequired[FolderSettings | None]
+    mail: NotRequired[MailSettings | None]
+    name: NotRequired[str]
+    secret: NotRequired[str | None]
+    zone: NotRequired[str]
+
+
+class SourceErrorOut(TypedDict):
+    """Why it stopped or is tried again, in the language of Accept-Language."""
+
+    code: str
+    hint: str
+    text: str
+
+
+class SourceIn(TypedDict):
+    """``folder`` or ``mail`` goes with the ``kind`` of that name; a ``link`` has neither, and no time."""
+
+    country: NotRequired[str | None]
+    cron: NotRequired[str]
+    every: NotRequired[int | None]
+    folder: NotRequired[FolderSettings | None]
+    kind: Literal["folder", "mail", "link"]
+    mail: NotRequired[MailSettings | None]
+    name: str
+    secret: NotRequired[str | None]
+    zone: NotRequired[str]
+
+
+class SourceItemOut(TypedDict):
+    """A file or message: how many documents it brought, or the ``reason`` for which it was left, in words ."""
+
+    at: str
+    code: str
+    documents: int
+    hint: str
+    name: str
+    reason: str
+
+
+class SourceItemPage(TypedDict):
+    items: list[SourceItemOut]
+    next: NotRequired[str]
+
+
+class SourceOut(TypedDict):
+    """``cursor`` is how far it was read: of a mailbox UIDVALIDITY and the last UID; a folder needs none."""
+
+    arrived: int
+    country: str | None
+    created_at: str
+    cron: str
+    cursor: dict[str, Any]
+    error: SourceErrorOut | None
+    every: int
+    failures: int
+    folder: FolderSettingsOut | None
+    has_secret: bool
+    id: str
+    kind: Literal["folder", "mail", "link"]
+    last_at: str | None
+    last_new_at: str | None
+    mail: MailSettingsOut | None
+    name: str
+    next_at: str | None
+    state: Literal["active", "paused", "failing", "needs_password", "needs_attention"]
+    token_start: str
+    updated_at: str
+    version: int
+    zone: str
+
+
+class SourceTriedOut(TypedDict):
+    """``count`` files and folders, or messages; ``is_more`` than were counted."""
+
+    count: int
+    error: SourceErrorOut | None
+    is_more: bool
+    may_write: bool
+    works: bool
+
+
+class SourcesOut(TypedDict):
+    items: list[SourceOut]
+
+
 class StandsOut(TypedDict):
     """Where a document stands now."""
 
@@ -1057,6 +1212,17 @@ class StepOut(TypedDict):
 class SupplierChange(TypedDict):
     name: NotRequired[str | None]
     note: NotRequired[str | None]
+
+
+class SupplierJoinOut(TypedDict):
+    """A supplier, ``gone_id`` under its ``name``, that was joined to ``kept_id`` and can be taken apart ag."""
+
+    created_at: str
+    gone_id: str
+    id: str
+    kept_id: str
+    name: str
+    person_id: str | None
 
 
 class SupplierOut(TypedDict):
@@ -1207,3 +1373,16 @@ class WordsOut(TypedDict):
     height: float
     width: float
     words: list[list[Any]]
+
+
+class cuadra__web__api__notices__EndpointIn(TypedDict):
+    """Where a browser takes its messages."""
+
+    endpoint: str
+
+
+class cuadra__web__api__webhooks__EndpointIn(TypedDict):
+    """``types`` are names of events, with ``*``: ``document.*``."""
+
+    types: NotRequired[list[str]]
+    url: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +30,24 @@ _WAITING = text("""
     WHERE l.tenant_id = :tenant AND l.supplier_id = :supplier AND d.state = 'review' AND l.document_id <> :without
     ORDER BY l.document_id LIMIT :most
 """)
+_OTHERS = text("""
+    SELECT d.id, coalesce(d.country, '') AS country, coalesce(d.issuer_tax_id, '') AS tax_id,
+      coalesce(d.issuer_name, '') AS name
+    FROM supplier_documents l JOIN documents d ON d.tenant_id = l.tenant_id AND d.id = l.document_id
+    WHERE l.tenant_id = :tenant AND l.supplier_id = :supplier AND l.document_id <> ALL (CAST(:without AS uuid[]))
+    ORDER BY l.document_id DESC LIMIT :most
+""")
 MOST_PAGES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A document, and whose it says that it is."""
+
+    id: UUID
+    country: str
+    tax_id: str
+    name: str
 
 
 class SupplyingRepository:
@@ -49,3 +68,8 @@ class SupplyingRepository:
         """Documents of the supplier that wait for a person."""
         values = {"tenant": self.tenant, "supplier": supplier, "without": without, "most": most}
         return [DocumentId(one) for one in self.session.scalars(_WAITING, values)]
+
+    def others(self, supplier: UUID, without: Sequence[UUID], *, most: int) -> list[Issued]:
+        """Documents of the supplier but for some, the newest first, with whose they say that they are."""
+        values = {"tenant": self.tenant, "supplier": supplier, "without": list(without), "most": most}
+        return [Issued(row.id, row.country, row.tax_id, row.name) for row in self.session.execute(_OTHERS, values)]

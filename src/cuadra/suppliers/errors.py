@@ -27,3 +27,9 @@ class SameSupplier(CuadraError):  # noqa: N818
     """A supplier cannot be joined with itself."""
 
     code, status = "SUP-004", 422
+
+
+class JoinMissing(CuadraError):  # noqa: N818
+    """There is no such join here, or its supplier was itself joined to another one: that comes apart first."""
+
+    code, status = "SUP-005", 404

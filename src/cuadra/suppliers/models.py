@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Text, func
+from sqlalchemy import BigInteger, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -81,4 +81,28 @@ class Rule(TenantRow, Base):
     mark: Mapped[str] = mapped_column(default="")
     person_id: Mapped[UUID | None]
     document_id: Mapped[UUID | None]
+    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Join(TenantRow, Base):
+    """That supplier ``gone_id`` was joined to ``kept_id``, with all that has to be known to undo it.
+
+    ``gone`` is its row; ``kept`` what changed of the other (before, after); ``rules`` are its rules, of which
+    ``moved_rules`` went along: the others met one for the same field.
+    """
+
+    __tablename__ = "supplier_joins"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[Id] = mapped_column()
+    kept_id: Mapped[UUID]
+    gone_id: Mapped[UUID]
+    name: Mapped[str]
+    gone: Mapped[dict[str, Any]]
+    kept: Mapped[dict[str, Any]]
+    keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    documents: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), deferred=True)
+    rules: Mapped[list[Any]] = mapped_column(JSONB)
+    moved_rules: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    person_id: Mapped[UUID | None]
     created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())

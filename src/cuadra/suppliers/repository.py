@@ -6,18 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
 from cuadra.kit.ids import DocumentId, TenantId
 from cuadra.suppliers.models import Key, Link, Rule, Supplier
-
-_RECOUNT = text("""
-    UPDATE suppliers s SET documents = (SELECT count(*) FROM supplier_documents d
-      WHERE d.tenant_id = s.tenant_id AND d.supplier_id = s.id)
-    WHERE s.tenant_id = :tenant AND s.id = :supplier
-""")
 
 
 class SupplierRepository:
@@ -128,17 +122,6 @@ class SupplierRepository:
 
     def remove_rule(self, rule: UUID) -> None:
         self.session.execute(delete(Rule).where(Rule.tenant_id == self.tenant, Rule.id == rule))
-
-    def merge(self, gone: UUID, kept: UUID) -> None:
-        """All of one supplier becomes the other's; rules that the other has already stay as they are there."""
-        for table in (Key, Link):
-            moving = update(table).where(table.tenant_id == self.tenant, table.supplier_id == gone)
-            self.session.execute(moving.values(supplier_id=kept))
-        having = select(Rule.path).where(Rule.tenant_id == self.tenant, Rule.supplier_id == kept)
-        moving = update(Rule).where(Rule.tenant_id == self.tenant, Rule.supplier_id == gone)
-        self.session.execute(moving.where(Rule.path.not_in(having)).values(supplier_id=kept))
-        self.session.execute(delete(Supplier).where(Supplier.tenant_id == self.tenant, Supplier.id == gone))
-        self.session.execute(_RECOUNT, {"tenant": self.tenant, "supplier": kept})
 
     def like(self, words: str, without: UUID, *, most: int = 20) -> list[Supplier]:
         """Others whose name or tax number holds ``words``."""

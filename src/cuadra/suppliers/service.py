@@ -1,4 +1,4 @@
-"""Whose a document is, and what people change about suppliers: notes, names, two that are one. The caller commits."""
+"""Whose a document is, and what people change about suppliers: notes and names. The caller commits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
 from cuadra.database.lock import lock_tenant
 from cuadra.kit.ids import DocumentId, TenantId, new_id
-from cuadra.suppliers.errors import RuleMissing, SameSupplier, SupplierMissing
+from cuadra.suppliers.errors import RuleMissing, SupplierMissing
 from cuadra.suppliers.models import Rule, Supplier
 from cuadra.suppliers.naming import key_of, name_key, tax_key
 from cuadra.suppliers.repository import SupplierRepository
@@ -120,27 +120,6 @@ def annotate(session: Session, tenant: TenantId, supplier: UUID, actor: Actor, *
     session.flush()
     record(session, tenant, actor, "supplier.changed", "supplier", supplier)
     return found
-
-
-def merge(session: Session, tenant: TenantId, gone: UUID, kept: UUID, actor: Actor) -> Supplier:
-    """Two suppliers that are one: documents, lessons, rules and keys of ``gone`` become those of ``kept``."""
-    if gone == kept:
-        raise SameSupplier
-    lock_tenant(session, tenant)
-    first, second = sorted((gone, kept))
-    both = {one: find(session, tenant, one, lock=True) for one in (first, second)}
-    old, new = both[gone], both[kept]
-    suppliers = SupplierRepository(session, tenant)
-    new.first_seen = min(new.first_seen, old.first_seen)
-    new.last_seen = max(new.last_seen, old.last_seen)
-    new.note = "\n".join(filter(None, (new.note, old.note)))[:MOST_NOTE]
-    new.tax_id, new.address = new.tax_id or old.tax_id, new.address or old.address
-    session.flush()
-    suppliers.merge(gone, kept)
-    session.expire(new)
-    details = {"gone": str(gone), "name": old.name[:200]}
-    record(session, tenant, actor, "supplier.merged", "supplier", kept, details)
-    return new
 
 
 def remove_rule(session: Session, tenant: TenantId, rule: UUID, actor: Actor) -> Rule:

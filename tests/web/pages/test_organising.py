@@ -232,11 +232,40 @@ def test_tags_are_renamed_merged_and_removed_and_each_is_taken_back(desk: Desk) 
     html = desk.post(f"/settings/organising/tags/{second}/merge", into=first)
     desk.work()
     assert set(rows(desk.get("/inbox?q=tag:viaje"))) == {str(one), str(two)}
-    assert "Viajes" not in desk.get("/settings/organising")
+    assert f"/settings/organising/tags/{second}/change" not in desk.get("/settings/organising")
     html = desk.post(f"/settings/organising/tags/{first}/remove")
     assert rows(desk.get("/inbox?q=tag:viaje")) == []
     desk.undo(html)
     assert set(rows(desk.get("/inbox?q=tag:viaje"))) == {str(one), str(two)}
+
+
+def test_a_merged_tag_is_brought_back_with_its_documents_and_off_the_others(desk: Desk) -> None:
+    one, two, three = (desk.read(name=f"{name}.pdf") for name in ("uno", "dos", "tres"))
+    for document, name in ((one, "Viaje"), (two, "Viajes"), (three, "Viaje"), (three, "Viajes")):
+        desk.post(f"/documents/{document}/tags", name=name)
+    first, second = re.findall(r"/settings/organising/tags/([0-9a-f-]{36})/change", desk.get("/settings/organising"))
+    desk.post(f"/settings/organising/tags/{second}/merge", into=first)
+    desk.work()
+    assert set(rows(desk.get("/inbox?q=tag:viaje"))) == {str(one), str(two), str(three)}
+    (undo,) = re.findall(r'action="(/inbox/deeds/[0-9a-f-]{36}/undo)"', desk.get("/settings/organising"))
+    desk.post(undo, back="/settings/organising")
+    desk.work()
+    assert set(rows(desk.get("/inbox?q=tag:viaje"))) == {str(one), str(three)}
+    assert set(rows(desk.get("/inbox?q=tag:viajes"))) == {str(two), str(three)}
+    assert "removed-tags" not in desk.get("/settings/organising")
+    assert desk.post(undo, status=404)
+
+
+def test_a_removed_tag_is_brought_back_long_after(desk: Desk) -> None:
+    one = desk.read(name="uno.pdf")
+    desk.post(f"/documents/{one}/tags", name="Viaje")
+    (tag,) = re.findall(r"/settings/organising/tags/([0-9a-f-]{36})/change", desk.get("/settings/organising"))
+    desk.post(f"/settings/organising/tags/{tag}/remove")
+    assert rows(desk.get("/inbox?q=tag:viaje")) == []
+    desk.get("/inbox")  # the toast is gone by now
+    assert f"/settings/organising/tags/{tag}/restore" in desk.get("/settings/organising")
+    desk.post(f"/settings/organising/tags/{tag}/restore")
+    assert rows(desk.get("/inbox?q=tag:viaje")) == [str(one)]
 
 
 def test_two_that_look_alike_are_compared_and_both_are_real_from_then_on(desk: Desk) -> None:

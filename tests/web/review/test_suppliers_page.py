@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cuadra.flows import ruling
+from cuadra.suppliers import joining
+from cuadra.suppliers.repository import SupplierRepository
 from tests.flows.papers import PERSON, Place
 from tests.web.pages.conftest import Seat, Sit
 from tests.web.pages.test_screens import look
@@ -58,6 +60,11 @@ def test_the_page_of_a_supplier_is_seen_and_nothing_stands_in_the_way(
     place = stocked(seat)
     seat.go(f"/suppliers/{place.supplier().id}?find=otra")
     look(seat, "supplier", language, dark, width)
+    with seat.site.house.database.tenant(place.tenant) as session:
+        (other,) = SupplierRepository(session, place.tenant).like("otra", place.supplier().id)
+        joining.merge(session, place.tenant, other.id, place.supplier().id, PERSON)
+    seat.go(f"/suppliers/{place.supplier().id}")
+    look(seat, "supplier-joined", language, dark, width)
     seat.go("/suppliers")
     look(seat, "suppliers-some", language, dark, width)
 
@@ -76,10 +83,56 @@ def test_a_supplier_tells_what_is_remembered_and_is_annotated_and_joined(sit: Si
     page.press("#find", "Enter")
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator("#merge li button").click()
-    expect(page.locator("#toasts, .toast").first).to_contain_text("ahora son uno")
+    expect(page.locator("#toasts .toast")).to_contain_text("ahora son uno")
     expect(page.locator("h1")).to_have_text("Tlapalería Uno SA de CV")
     page.locator("#rules form button").click()
     expect(page.locator("#rules form")).to_have_count(0)
+
+
+def joined_by_hand(seat: Seat, place: Place) -> None:
+    page = seat.go(f"/suppliers/{place.supplier().id}?find=otra")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#merge li button", has_text="Unir").click()
+    expect(page.locator("#toasts .toast")).to_contain_text("ahora son uno")
+
+
+def test_a_join_is_undone_at_once_and_later_and_the_undoing_is_undone(sit: Sit) -> None:
+    seat = sit()
+    place = stocked(seat, confirmed=1)
+    joined_by_hand(seat, place)
+    page = seat.page
+    page.locator("#toasts form button").click()
+    expect(page.locator("#toasts .toast")).to_contain_text("otra vez dos proveedores")
+    expect(page.locator("#joins")).to_have_count(0)
+    page.locator("#toasts form button").click()
+    expect(page.locator("#toasts .toast")).to_contain_text("ahora son uno")
+    seat.go("/suppliers")
+    expect(page.locator("td.main a")).to_have_text(["Tlapalería Uno SA de CV"])
+    page.locator("td.main a").click()
+    page.locator("#joins button").click()
+    expect(page.locator("#toasts .toast")).to_contain_text("otra vez dos proveedores")
+    seat.go("/suppliers?sort=name")
+    expect(page.locator("td.main a")).to_have_text(["<b>Otra</b> & Cía", "Tlapalería Uno SA de CV"])
+
+
+def test_a_join_is_taken_apart_over_the_api_once(sit: Sit) -> None:
+    seat = sit(log_in=False)
+    place = stocked(seat, confirmed=1)
+    supplier = place.supplier().id
+    with seat.site.client(seat.site.key(place.tenant)) as client:
+        found: Any = client.get("/api/v1/suppliers").json()
+        other = next(one["id"] for one in found["items"] if one["id"] != str(supplier))
+        client.post(f"/api/v1/suppliers/{supplier}/merge", json={"other": other})
+        assert client.get(f"/api/v1/suppliers/{other}").status_code == 404
+        (join,) = client.get(f"/api/v1/suppliers/{supplier}").json()["joins"]
+        assert (join["gone_id"], join["kept_id"]) == (other, str(supplier))
+        back: Any = client.post(f"/api/v1/supplier-joins/{join['id']}/separate").json()
+        assert (back["id"], back["documents"]) == (other, 1)
+        again = client.post(f"/api/v1/supplier-joins/{join['id']}/separate")
+        assert (again.status_code, again.json()["code"]) == (404, "SUP-005")
+        assert client.get(f"/api/v1/suppliers/{supplier}").json()["joins"] == []
+    with seat.site.client(seat.site.key(place.tenant, frozenset({"documents:read"}))) as client:
+        assert client.post(f"/api/v1/supplier-joins/{join['id']}/separate").status_code == 403
 
 
 def test_the_api_tells_the_same_and_keeps_to_its_scopes(sit: Sit) -> None:

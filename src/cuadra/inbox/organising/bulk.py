@@ -18,7 +18,7 @@ from cuadra.inbox.filters import Filters
 from cuadra.inbox.organising.bulk_repository import DeedRepository
 from cuadra.inbox.organising.errors import DeedMissing
 from cuadra.inbox.organising.models import Deed
-from cuadra.inbox.organising.tags import find_tag
+from cuadra.inbox.organising.tags import find_tag, restore
 from cuadra.inbox.organising.tags_repository import TagRepository
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.service import read_again, reject
@@ -68,7 +68,7 @@ def merge(session: Session, tenant: TenantId, actor: Actor, tag: UUID, into: UUI
     filters = Filters(tags=(tag,))
     among = DocumentRepository(session, tenant).count(filters, MOST)
     query = _FILTERS.dump_json(filters).decode()
-    deed = _made(session, tenant, actor, "tag", into, query=query, among=among)
+    deed = _made(session, tenant, actor, "tag", into, query=query, among=among, merged=tag)
     TagRepository(session, tenant).remove(tag)
     record(session, tenant, actor, "tag.merged", "tag", tag, {"into": str(into), "deed": str(deed.id)})
     enqueue(session, tenant, JOB, deed.id, lock=JOB)
@@ -76,11 +76,16 @@ def merge(session: Session, tenant: TenantId, actor: Actor, tag: UUID, into: UUI
 
 
 def undo(session: Session, tenant: TenantId, actor: Actor, deed: UUID) -> Deed:
-    """Takes a deed back from all that it changed; ``DeedMissing`` where that was done, or cannot be."""
+    """Takes a deed back from all that it changed; ``DeedMissing`` where that was done, or cannot be.
+
+    A tag that it merged is back with its documents; ``NameTaken`` where another has its name by now.
+    """
     deeds = DeedRepository(session, tenant)
     found = deeds.get(deed, lock=True)
     if found is None or found.action not in INVERSE or found.undoes or deeds.undone(deed):
         raise DeedMissing
+    if found.merged_id:
+        restore(session, tenant, actor, found.merged_id)
     action = INVERSE[found.action]
     made = _made(session, tenant, actor, action, found.tag_id, query="", among=found.changed, undoes=deed)
     if found.ended_at is None:  # it stops where it is; what it changed so far is taken back
@@ -153,10 +158,18 @@ def _advance(
 
 def _made(
     session: Session, tenant: TenantId, actor: Actor, action: str, tag: UUID | None, *, query: str, among: int,
-    undoes: UUID | None = None,
+    undoes: UUID | None = None, merged: UUID | None = None,
 ) -> Deed:  # fmt: skip
     deed = new_id()
-    values = {"id": deed, "person_id": actor.id, "action": action, "tag_id": tag, "query": query, "undoes": undoes}
+    values = {
+        "id": deed,
+        "person_id": actor.id,
+        "action": action,
+        "tag_id": tag,
+        "query": query,
+        "undoes": undoes,
+        "merged_id": merged,
+    }
     deeds = DeedRepository(session, tenant)
     deeds.add({**values, "among": among, "until_id": new_id()})
     found = deeds.get(deed)

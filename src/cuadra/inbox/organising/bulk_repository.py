@@ -37,6 +37,11 @@ class DeedRepository:
         wanted = select(Deed.id).where(Deed.tenant_id == self.tenant, Deed.undoes == deed).limit(1)
         return self.session.scalar(wanted) is not None
 
+    def merging(self, tags: Sequence[UUID]) -> dict[UUID, UUID]:
+        """By tag that was merged, the last deed that did so."""
+        wanted = select(Deed.merged_id, Deed.id).where(Deed.tenant_id == self.tenant, Deed.merged_id.in_(tags))
+        return {tag: deed for tag, deed in self.session.execute(wanted.order_by(Deed.id)) if tag}
+
     def note(self, deed: UUID, documents: Sequence[UUID]) -> None:
         """Writes which documents a deed changed."""
         self.session.execute(_CHANGED, {"tenant": self.tenant, "deed": deed, "documents": list(documents)})

@@ -99,7 +99,7 @@ class SavedView(TenantRow, Base):
 class Deed(TenantRow, Base):
     """One thing done to all documents that match ``query``, no newer than ``until_id``; ``last_id`` is how far it is.
 
-    ``undoes`` names the deed whose changes this one takes back.
+    ``undoes`` names the deed whose changes this one takes back, ``merged_id`` the tag that went as it began.
     """
 
     __tablename__ = "deeds"
@@ -111,6 +111,7 @@ class Deed(TenantRow, Base):
     tag_id: Mapped[UUID | None]
     query: Mapped[str]
     undoes: Mapped[UUID | None]
+    merged_id: Mapped[UUID | None]
     seen: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
     among: Mapped[int] = mapped_column(default=0)

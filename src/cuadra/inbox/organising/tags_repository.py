@@ -29,6 +29,11 @@ class TagRepository:
         wanted = select(Tag).where(Tag.tenant_id == self.tenant, Tag.removed_at.is_(None))
         return list(self.session.scalars(wanted.order_by(Tag.folded).limit(most)))
 
+    def removed(self, *, most: int) -> list[Tag]:
+        """Those taken away, the last first."""
+        wanted = select(Tag).where(Tag.tenant_id == self.tenant, Tag.removed_at.is_not(None))
+        return list(self.session.scalars(wanted.order_by(Tag.removed_at.desc(), Tag.id).limit(most)))
+
     def get(self, tag: UUID, *, removed: bool = False) -> Tag | None:
         wanted = select(Tag).where(Tag.tenant_id == self.tenant, Tag.id == tag)
         return self.session.scalar(wanted if removed else wanted.where(Tag.removed_at.is_(None)))

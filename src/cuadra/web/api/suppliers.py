@@ -12,11 +12,12 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cuadra.flows import directory, ruling
+from cuadra.flows import directory, ruling, separating
 from cuadra.flows.directory_repository import SORTS, DirectoryRepository, sorted_value
 from cuadra.kit.ids import DocumentId
 from cuadra.kit.paging import Cursor, page_of, sort_from, unpack
-from cuadra.suppliers import service
+from cuadra.suppliers import joining, service
+from cuadra.suppliers.joins_repository import JoinRepository
 from cuadra.suppliers.repository import SupplierRepository
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed
@@ -90,8 +91,19 @@ class RulesOut(Shape):
     items: list[SupplierRuleOut]
 
 
+class SupplierJoinOut(Shape):
+    """A supplier, ``gone_id`` under its ``name``, that was joined to ``kept_id`` and can be taken apart again."""
+
+    id: UUID
+    kept_id: UUID
+    gone_id: UUID
+    name: str
+    person_id: UUID | None
+    created_at: datetime
+
+
 class KnownOut(Shape):
-    """A supplier with all that is known: names and numbers it goes by, months, what is remembered, the curve."""
+    """A supplier with all that is known: names and numbers it goes by, months, what is remembered, the curve, joins."""
 
     supplier: SupplierOut
     names: list[str]
@@ -99,6 +111,7 @@ class KnownOut(Shape):
     remembered: list[RememberedOut]
     curve: list[StepOut]
     rules: list[SupplierRuleOut]
+    joins: list[SupplierJoinOut]
 
 
 class MadeRuleOut(Shape):
@@ -167,6 +180,7 @@ def one(request: Request, caller: Viewer, supplier_id: Id) -> KnownOut:
             ],
             curve=[StepOut.model_validate(one) for one in directory.curve(session, tenant, supplier_id)],
             rules=[SupplierRuleOut.model_validate(one) for one in suppliers.rules(supplier_id)],
+            joins=[SupplierJoinOut.model_validate(one) for one in JoinRepository(session, tenant).of(supplier_id)],
         )
 
 
@@ -201,7 +215,15 @@ def change(request: Request, caller: Reviewer, supplier_id: Id, given: SupplierC
 def merge(request: Request, caller: Reviewer, supplier_id: Id, given: OtherIn) -> SupplierOut:
     """Joins another supplier, which is the same, to this one."""
     with desk_of(request).house.database.tenant(caller.tenant) as session:
-        found = service.merge(session, caller.tenant, given.other, supplier_id, caller.actor)
+        joining.merge(session, caller.tenant, given.other, supplier_id, caller.actor)
+        return SupplierOut.model_validate(service.find(session, caller.tenant, supplier_id))
+
+
+@router.post("/supplier-joins/{join_id}/separate", name="separate_suppliers")
+def separate(request: Request, caller: Reviewer, join_id: Id) -> SupplierOut:
+    """Takes a join apart: the supplier that is back, with what was its own. A join on top of it comes apart first."""
+    with desk_of(request).house.database.tenant(caller.tenant) as session:
+        found = separating.separate(session, caller.tenant, join_id, caller.actor)
         session.refresh(found)
         return SupplierOut.model_validate(found)
 

@@ -15,10 +15,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cuadra.flows import directory, ruling
+from cuadra.flows import directory, ruling, separating
 from cuadra.flows.directory_repository import SORTS, DirectoryRepository, sorted_value
 from cuadra.kit.paging import Cursor, unpack
-from cuadra.suppliers import service
+from cuadra.suppliers import joining, service
+from cuadra.suppliers.joins_repository import JoinRepository
 from cuadra.suppliers.models import Supplier
 from cuadra.suppliers.repository import SupplierRepository
 from cuadra.web.api.texts import Line
@@ -146,13 +147,30 @@ async def change(request: Request, guest: Reviewer, supplier_id: UUID) -> Respon
 @router.post("/suppliers/{supplier_id}/merge", name="page_merge_suppliers")
 async def merge(request: Request, guest: Reviewer, supplier_id: UUID) -> Response:
     """Joins the supplier named by ``other`` to this one."""
+    made: list[UUID] = []
 
     def join(session: Session) -> None:
-        service.merge(session, guest.caller.tenant, _uuid(guest.text("other")), supplier_id, guest.caller.actor)
+        other = _uuid(guest.text("other") or guest.text("id"))  # a toast that undoes names it by ``id``
+        made.append(joining.merge(session, guest.caller.tenant, other, supplier_id, guest.caller.actor).id)
 
     if problem := await done(guest, join):
         return await run_in_threadpool(_supplier, request, guest, supplier_id, "", None, problem)
-    return back(guest, f"/suppliers/{supplier_id}", Toast("suppliers_joined"))
+    undo = f"/suppliers/{supplier_id}/joins/{made[0]}/separate"
+    return back(guest, f"/suppliers/{supplier_id}", Toast("suppliers_joined", 1, undo))
+
+
+@router.post("/suppliers/{supplier_id}/joins/{join_id}/separate", name="page_separate_suppliers")
+async def separate(request: Request, guest: Reviewer, supplier_id: UUID, join_id: UUID) -> Response:
+    """Takes apart what was joined to this supplier."""
+    apart: list[UUID] = []
+
+    def part(session: Session) -> None:
+        apart.append(separating.separate(session, guest.caller.tenant, join_id, guest.caller.actor).id)
+
+    if problem := await done(guest, part):
+        return await run_in_threadpool(_supplier, request, guest, supplier_id, "", None, problem)
+    told = Toast("suppliers_apart", 1, f"/suppliers/{supplier_id}/merge", ids=apart)
+    return back(guest, f"/suppliers/{supplier_id}", told)
 
 
 @router.post("/suppliers/{supplier_id}/rules/{rule_id}/remove", name="page_remove_rule")
@@ -182,6 +200,7 @@ def _supplier(
             "remembered": directory.remembered(session, tenant, supplier_id),
             "curve": directory.curve(session, tenant, supplier_id),
             "rules": kept.rules(supplier_id),
+            "joins": JoinRepository(session, tenant).of(supplier_id),
             "names": names_of(guest, session),
             "alike": kept.like(find, supplier_id) if find else [],
         }

@@ -87,10 +87,32 @@ STATEMENTS = [
         REFERENCES suppliers (tenant_id, id) ON DELETE CASCADE
     )
     """,
+    # What was joined, to take it apart again. Neither supplier is referred to: the one is no more, and the other may
+    # be joined to a third meanwhile.
+    """
+    CREATE TABLE supplier_joins (
+      tenant_id uuid NOT NULL CONSTRAINT fk_supplier_joins_tenant_id REFERENCES tenants (id) ON DELETE CASCADE,
+      id uuid NOT NULL,
+      kept_id uuid NOT NULL,
+      gone_id uuid NOT NULL,
+      name text NOT NULL,
+      gone jsonb NOT NULL,
+      kept jsonb NOT NULL,
+      keys text[] NOT NULL,
+      documents uuid[] NOT NULL,
+      rules jsonb NOT NULL,
+      moved_rules uuid[] NOT NULL,
+      person_id uuid,
+      created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      CONSTRAINT pk_supplier_joins PRIMARY KEY (tenant_id, id)
+    )
+    """,
+    "CREATE INDEX ix_supplier_joins_kept ON supplier_joins (tenant_id, kept_id, id)",
     *protect("suppliers"),
     *protect("supplier_keys"),
     *protect("supplier_documents"),
     *protect("supplier_rules"),
+    *protect("supplier_joins"),
 ]
 
 

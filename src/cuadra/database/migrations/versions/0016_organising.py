@@ -169,6 +169,7 @@ STATEMENTS = [
       tag_id uuid,
       query text NOT NULL,
       undoes uuid,
+      merged_id uuid,
       seen integer NOT NULL DEFAULT 0,
       changed integer NOT NULL DEFAULT 0,
       among integer NOT NULL DEFAULT 0,

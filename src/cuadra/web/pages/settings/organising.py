@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cuadra.inbox.organising import bulk, own_fields, tags
+from cuadra.inbox.organising.bulk_repository import DeedRepository
 from cuadra.inbox.organising.own_fields_repository import CustomRepository
 from cuadra.inbox.organising.tags_repository import TagRepository
 from cuadra.web.pages.failures import PageRoute
@@ -26,6 +27,7 @@ from cuadra.web.pages.toast import Toast
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Writer = Annotated[Guest, admitted("documents:write")]
 Keeper = Annotated[Guest, admitted("company:write")]
+MOST_REMOVED = 50  # tags that can be brought back here
 HERE = "/settings/organising"
 NEW_TAG: dict[str, str] = {"name": "", "colour": "blue"}
 NEW_FIELD: dict[str, str] = {"name": "", "sort": "text", "choices": ""}
@@ -134,7 +136,10 @@ def _organising(
         repository = TagRepository(session, guest.caller.tenant)
         known, counts = repository.all(), repository.counts()
         fields = CustomRepository(session, guest.caller.tenant).fields()
+        removed = repository.removed(most=MOST_REMOVED)
+        merging = DeedRepository(session, guest.caller.tenant).merging([one.id for one in removed])
     told: dict[str, Any] = {"tags": known, "counts": counts, "fields": fields, "problem": problem}
+    told |= {"removed": removed, "merging": merging}
     return page(
         guest,
         "settings/organising.html",
