@@ -50,6 +50,12 @@ def test_values_are_read_by_their_sort() -> None:
         ("CUADRA_OLLAMA_URL", "file:///etc/passwd"),
         ("CUADRA_ENOUGH_CONFIDENCE", "85"),
         ("CUADRA_BREAKER_FAILURES", "0"),
+        ("CUADRA_PUSH_CONTACT", "ops@tienda.mx"),
+        ("CUADRA_PUSH_CONTACT", "mailto:ops@localhost"),
+        ("CUADRA_PUSH_CONTACT", "mailto:Ops <ops@tienda.mx>"),
+        ("CUADRA_PUSH_CONTACT", "http://tienda.mx"),
+        ("CUADRA_PUSH_CONTACT", "https://127.0.0.1"),
+        ("CUADRA_PUSH_CONTACT", "https://localhost:8320"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_in_both_languages(variable: str, value: str) -> None:

@@ -6,6 +6,7 @@ import "./home.scss";
 import "./gather.scss";
 import "htmx.org";
 import { listenToGathering } from "./gather";
+import { followSession } from "./devices";
 import { listenToKeys } from "./keys";
 import { install } from "./pwa";
 import { watch } from "./live";
@@ -16,4 +17,4 @@ import { listenToFiles } from "./upload";
 import { prepare } from "./prepare";
 
 document.documentElement.classList.add("js");
-for (const begin of [watch, listenToKeys, listenToRows, listenToGathering, listenToFiles, showToasts, listenToNotices, prepare, install]) begin();
+for (const begin of [watch, listenToKeys, listenToRows, listenToGathering, listenToFiles, showToasts, listenToNotices, followSession, prepare, install]) begin();

@@ -37,7 +37,8 @@ export function listenToKeys(): void {
     const told = new FormData();
     told.set("csrf_token", document.querySelector<HTMLMetaElement>("meta[name=csrf]")?.content ?? "");
     told.set("keys", root.dataset.keys);
-    void fetch("/look", { method: "POST", body: told, redirect: "manual" });
+    // kept alive: who leaves the page right after has said it all the same
+    void fetch("/look", { method: "POST", body: told, redirect: "manual", keepalive: true });
   });
 }
 

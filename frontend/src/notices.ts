@@ -8,7 +8,7 @@ export function listenToNotices(): void {
     select?.form?.requestSubmit();
   });
   if (document.querySelector("[data-standalone]") && matchMedia("(display-mode: standalone)").matches) {
-    void fetch("/home/installed", { method: "POST", headers: token() });
+    void fetch("/home/installed", { method: "POST", headers: token(), keepalive: true });
   }
   const place = document.querySelector<HTMLElement>("[data-push]");
   const button = place?.querySelector<HTMLButtonElement>("[data-push-begin]");

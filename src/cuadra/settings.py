@@ -8,6 +8,7 @@ start of the command line, measured, for what the forty lines at the end do.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -23,6 +24,7 @@ from cuadra.kit.secret import Secret
 from cuadra.kit.why import why
 
 PREFIX = "CUADRA_"
+_HOST = r"(?!localhost\.|\d+\.\d+\.\d+\.\d+(?![\w.-]))([a-zA-Z0-9]([\w-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z][\w-]{1,62}"
 
 
 class SettingInvalid(CuadraError):  # noqa: N818  the cause, not the class of it
@@ -70,6 +72,24 @@ def _address(text: str) -> str:
     if text and not text.startswith(("http://", "https://")):
         raise ValueError(why("HTTP"))
     return text.rstrip("/")
+
+
+def _contact(text: str) -> str:
+    """A ``mailto:`` or ``https:`` address whose host others can know: Apple refuses any other, with its tokens."""
+    if text and not is_contact(text):
+        raise ValueError(why("CONTACT"))
+    return text
+
+
+def is_contact(text: str) -> bool:
+    """Whether push services take it for the sender's.
+
+    >>> [is_contact(one) for one in ("mailto:ana@uno.mx", "https://uno.mx", "ana@uno.mx", "mailto:x@localhost")]
+    [True, True, False, False]
+    """
+    if re.fullmatch(rf"mailto:[\w.+%-]{{1,64}}@{_HOST}", text, re.ASCII):
+        return True
+    return bool(re.fullmatch(rf"https://{_HOST}(:\d{{1,5}})?(/[\x21-\x7e]*)?", text, re.ASCII))
 
 
 def _choice(*allowed: str) -> Callable[[str], str]:
@@ -202,6 +222,12 @@ class Settings:
     )
     smtp_url: Secret = _secret("Mail server, as smtp://user:password@host:port or smtps://…; none sends no mail.")
     mail_from: str = _setting("", str, "Sender of mails.")
+    push_contact: str = _setting(
+        "",
+        _contact,
+        "Where push services reach who runs this server, as mailto:you@your.domain or https://your.domain. "
+        "Empty takes CUADRA_PUBLIC_URL if it is https, else CUADRA_MAIL_FROM; Apple sends nothing without one.",
+    )
     oidc_issuer: str = _setting("", _address, "OpenID Connect issuer that people may log in with.")
     oidc_client: str = _setting("", str, "Client id there.")
     oidc_secret: Secret = _secret("Client secret there.")

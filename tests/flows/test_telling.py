@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from cuadra.adapters.mail import MailServer, SmtpMailer
 from cuadra.adapters.web_push import Sender, subscription
+from cuadra.audit.actor import Actor
 from cuadra.database.session import Database
 from cuadra.flows.noticing import Noticer, tell_backup_failed, weekly
 from cuadra.flows.telling import Post, Tell, link_keys, push_sender
@@ -22,12 +23,16 @@ from cuadra.notices import service
 from cuadra.notices.laying import TELL, WEEKLY
 from cuadra.notices.links import read
 from cuadra.notices.repository import PersonalNotices
+from cuadra.notices.telling_repository import DeviceRepository
 from cuadra.settings import Settings
 from cuadra.simulators.push import Device, PushService
 from cuadra.simulators.smtp import MailFault, MailServerSimulator
+from cuadra.tenants.models import Membership
+from cuadra.tenants.service import remove_member
+from cuadra.tenants.sessions import begin, end, end_all, list_sessions
 from tests.conftest import make_tenant
 from tests.flows.conftest import at_work, until
-from tests.notices.conftest import happen, lay, member_of, notices_of
+from tests.notices.conftest import HOME, happen, lay, member_of, notices_of
 
 KEY = Secret("k" * 64)
 SENDER = Sender(b"s" * 32, "mailto:cuadra@tienda.example")
@@ -73,8 +78,10 @@ def choose(database: Database, company: TenantId, person: PersonId, **changes: A
 def subscribe(database: Database, company: TenantId, person: PersonId, pushes: PushService) -> Device:
     device = pushes.device(SENDER.public)
     to = subscription(pushes.endpoint(device), device.p256dh, device.secret, allow_private=True)
+    with database.nobody(person=person) as session:
+        login = begin(session, person, "web", HOME).id
     with database.tenant(company) as session:
-        service.add_device(session, company, person, to, key="push.1.x", agent="Firefox")
+        service.add_device(session, company, person, to, login=login, key="push.1.x", agent="Firefox")
     return device
 
 
@@ -244,6 +251,90 @@ def test_every_device_is_shown_it_and_the_one_that_is_gone_is_forgotten(
         assert session.scalar(text("SELECT count(*) FROM push_devices")) == 2
 
 
+@pytest.mark.parametrize("how", ["logged out", "ended elsewhere", "run out", "removed"])
+def test_a_session_that_is_over_is_shown_nothing(
+    fresh_database: Database, company: TenantId, ana: PersonId, pushes: PushService, how: str
+) -> None:
+    choose(fresh_database, company, ana, kinds={"review": ["push"]})
+    over = subscribe(fresh_database, company, ana, pushes)
+    with fresh_database.nobody(person=ana) as session:
+        (login,) = list_sessions(session, ana)
+    here = subscribe(fresh_database, company, ana, pushes)
+    happen(fresh_database, company, "document.review")
+    lay(fresh_database, company, LONG_AGO)
+    with fresh_database.nobody(person=ana) as session:
+        if how == "logged out":
+            end(session, ana, login.id, HOME)
+        elif how == "ended elsewhere":
+            (other,) = [one.id for one in list_sessions(session, ana) if one.id != login.id]
+            end_all(session, ana, HOME, but=other)
+        elif how == "run out":
+            session.execute(text("UPDATE sessions SET expires_at = now() WHERE id = :id"), {"id": login.id})
+        else:
+            session.execute(text("DELETE FROM sessions WHERE id = :id"), {"id": login.id})
+    with at_work(fresh_database, kinds()):
+        until(lambda: settled(fresh_database, company))
+    assert (len(over.shown), len(here.shown)) == (0, 1)
+    with fresh_database.tenant(company) as session:
+        left = session.scalar(text("SELECT count(*) FROM push_devices"))
+    assert left == (2 if how == "run out" else 1)  # who comes back to what ran out finds it again
+
+
+def test_a_session_that_ends_takes_its_devices_in_all_companies_along(
+    fresh_database: Database, company: TenantId, ana: PersonId, pushes: PushService
+) -> None:
+    other = make_tenant(fresh_database, "AR")
+    with fresh_database.tenant(other) as session:
+        session.add(Membership(tenant_id=other, person_id=ana, role="clerk"))
+    with fresh_database.nobody(person=ana) as session:
+        login = begin(session, ana, "web", HOME).id
+    device = pushes.device(SENDER.public)
+    to = subscription(pushes.endpoint(device), device.p256dh, device.secret, allow_private=True)
+    for one in (company, other):
+        with fresh_database.tenant(one) as session:
+            service.add_device(session, one, ana, to, login=login, key="push.1.x", agent="")
+    with fresh_database.nobody(person=ana) as session:
+        end(session, ana, login, HOME)
+    for one in (company, other):
+        with fresh_database.tenant(one) as session:
+            assert session.scalar(text("SELECT count(*) FROM push_devices")) == 0
+
+
+def test_who_leaves_the_company_is_shown_nothing_of_it_any_more(
+    fresh_database: Database, company: TenantId, ana: PersonId, pushes: PushService
+) -> None:
+    beto = member_of(fresh_database, company, "clerk", "Beto")
+    choose(fresh_database, company, ana, kinds={"review": ["push"]})
+    choose(fresh_database, company, beto, kinds={"review": ["push"]})
+    here, gone = (subscribe(fresh_database, company, one, pushes) for one in (ana, beto))
+    happen(fresh_database, company, "document.review")
+    lay(fresh_database, company, LONG_AGO)
+    with fresh_database.tenant(company) as session:
+        remove_member(session, company, beto, Actor("person", ana), giver="owner")
+    with at_work(fresh_database, kinds()):
+        until(lambda: settled(fresh_database, company))
+    assert (len(here.shown), len(gone.shown)) == (1, 0)
+
+
+def test_who_comes_back_after_a_session_ran_out_is_told_again_and_nobody_else(
+    fresh_database: Database, company: TenantId, ana: PersonId, pushes: PushService
+) -> None:
+    device = subscribe(fresh_database, company, ana, pushes)
+    beto = member_of(fresh_database, company, "clerk", "Beto")
+    endpoint = pushes.endpoint(device)
+    with fresh_database.nobody(person=ana) as session:
+        session.execute(text("UPDATE sessions SET expires_at = now()"))
+        login = begin(session, ana, "web", HOME).id
+    with fresh_database.nobody(person=beto) as session:
+        stranger = begin(session, beto, "web", HOME).id
+    with fresh_database.tenant(company) as session:
+        devices = DeviceRepository(session, company)
+        service.keep_device(session, company, beto, endpoint, login=stranger)
+        assert (devices.of(ana), devices.of(beto)) == ([], [])
+        service.keep_device(session, company, ana, endpoint, login=login)
+        assert [one.session_id for one in devices.of(ana)] == [login]
+
+
 def test_a_device_whose_service_is_busy_gets_it_later_and_the_others_once(
     fresh_database: Database, company: TenantId, ana: PersonId, pushes: PushService
 ) -> None:
@@ -332,6 +423,20 @@ def test_the_week_is_reported_once(fresh_database: Database, company: TenantId, 
         until(is_told)
     (notice,) = notices_of(fresh_database, company, ana)
     assert notice.facts == {"arrived": 0, "settled": 0, "review": 0}
+
+
+@pytest.mark.parametrize(
+    ("given", "contact"),
+    [
+        ({"push_contact": "mailto:ops@tienda.mx", "public_url": "https://cuadra.tienda.mx"}, "mailto:ops@tienda.mx"),
+        ({"public_url": "https://cuadra.tienda.mx", "mail_from": "a@tienda.mx"}, "https://cuadra.tienda.mx"),
+        ({"public_url": "http://10.0.0.7:8320", "mail_from": "Cuadra <avisos@tienda.mx>"}, "mailto:avisos@tienda.mx"),
+        ({"public_url": "https://localhost:8320"}, "mailto:cuadra@localhost"),
+        ({}, "mailto:cuadra@localhost"),
+    ],
+)
+def test_push_services_are_told_whom_to_write_to(tmp_path: Any, given: dict[str, str], contact: str) -> None:
+    assert push_sender(Settings(home=tmp_path, **given))[1].contact == contact  # type: ignore[arg-type]
 
 
 def test_keys_are_made_once_and_stay(tmp_path: Any) -> None:

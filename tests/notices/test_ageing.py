@@ -13,7 +13,8 @@ from cuadra.flows.retention import age
 from cuadra.kit.ids import PersonId, TenantId
 from cuadra.notices import service
 from cuadra.simulators.push import Device
-from tests.notices.conftest import happen, lay, member_of, notices_of
+from cuadra.tenants.sessions import begin
+from tests.notices.conftest import HOME, happen, lay, member_of, notices_of
 
 
 def test_old_notices_go_and_what_waits_to_be_told_stays(
@@ -37,11 +38,12 @@ def test_who_is_erased_leaves_no_notice_device_nor_pace(database: Database, tena
     beto, device = member_of(database, tenant, "accountant", "Beto"), Device()
     with database.nobody(person=beto) as session:
         email = session.scalar(text("SELECT email FROM people WHERE id = :p"), {"p": beto})
+        login = begin(session, beto, "web", HOME).id
     happen(database, tenant, "document.review")
     lay(database, tenant)
     with database.tenant(tenant) as session:
         to = subscription("https://push.example/1", device.p256dh, device.secret)
-        service.add_device(session, tenant, beto, to, key="push.1.x", agent="Firefox")
+        service.add_device(session, tenant, beto, to, login=login, key="push.1.x", agent="Firefox")
         service.choose(session, tenant, beto, {"pace": "daily"})
     erase_person(database, str(email))
     with database.tenant(tenant) as session:

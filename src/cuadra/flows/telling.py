@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -29,11 +30,12 @@ from cuadra.notices.letters import Addressee, letter, message
 from cuadra.notices.links import ALL, Ending, signed
 from cuadra.notices.models import Notice, PushDevice
 from cuadra.notices.telling_repository import DeviceRepository, TellingRepository
-from cuadra.settings import Settings
+from cuadra.settings import Settings, is_contact
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.vault.keyring import Keyring
 
 PUSH_SECONDS = 10.0
+NO_CONTACT = "mailto:cuadra@localhost"
 LINKS, PUSH = "links", "push"  # rings: of unsubscribe links, and of the sender that browsers know
 
 log = structlog.get_logger(__name__)
@@ -75,10 +77,17 @@ def push_sender(settings: Settings, key: str = "") -> tuple[str, Sender]:
     ring = Keyring(keys_folder(settings), PUSH)
     ring.make()
     found = ring.key(key) if key else ring.active
-    contact = f"mailto:{settings.mail_from}" if settings.mail_from else "mailto:cuadra@localhost"
-    if not settings.mail_from and settings.public_url.startswith("https://"):
-        contact = settings.public_url
-    return found.id, Sender(found.material, contact)
+    return found.id, Sender(found.material, contact_of(settings))
+
+
+def contact_of(settings: Settings) -> str:
+    """How push services reach who runs this server: as set, else by its public address or the sender of its mails.
+
+    Where none of these is one, a placeholder: most services take it, Apple does not.
+    """
+    sender = f"mailto:{parseaddr(settings.mail_from)[1]}"
+    known = (settings.push_contact, settings.public_url, sender)
+    return next((one for one in known if is_contact(one)), NO_CONTACT)
 
 
 @dataclass(frozen=True, slots=True)

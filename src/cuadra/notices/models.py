@@ -62,13 +62,17 @@ class ToldNotice(TenantRow, Base):
 
 
 class PushDevice(TenantRow, Base):
-    """A browser of a person's that takes push messages (RFC 8030). ``digest`` is the SHA-256 of its address."""
+    """A browser of a person's that takes push messages (RFC 8030). ``digest`` is the SHA-256 of its address.
+
+    It goes with its session: the database forgets it as that ends, and nothing is sent once that has run out.
+    """
 
     __tablename__ = "push_devices"
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[Id] = mapped_column()
     person_id: Mapped[UUID]
+    session_id: Mapped[UUID]
     endpoint: Mapped[str]
     digest: Mapped[bytes]
     p256dh: Mapped[bytes]

@@ -69,9 +69,12 @@ def _is_possible(name: str, value: Any) -> bool:
 
 
 def add_device(
-    session: Session, tenant: TenantId, person: PersonId, to: Subscription, *, key: str, agent: str
+    session: Session, tenant: TenantId, person: PersonId, to: Subscription, *, login: UUID, key: str, agent: str
 ) -> PushDevice:
-    """A browser of the person's, which knows our key of that id; the same one again takes its own place."""
+    """A browser of the person's, which knows our key of that id; the same one again takes its own place.
+
+    It is told as long as session ``login`` lives.
+    """
     repository = DeviceRepository(session, tenant)
     digest = sha256(to.endpoint.encode()).digest()
     others = [one for one in repository.of(person) if one.digest != digest]
@@ -81,6 +84,7 @@ def add_device(
         tenant_id=tenant,
         id=new_id(),
         person_id=person,
+        session_id=login,
         endpoint=to.endpoint,
         digest=digest,
         p256dh=to.p256dh,
@@ -90,6 +94,14 @@ def add_device(
     )
     repository.put(device)
     return device
+
+
+def keep_device(session: Session, tenant: TenantId, person: PersonId, endpoint: str, *, login: UUID) -> None:
+    """Binds the person's browser at that address to the session they have there now; nothing where it is not theirs.
+
+    A session runs out after some weeks: who comes back with another one is not asked for their notices again.
+    """
+    DeviceRepository(session, tenant).bind(sha256(endpoint.encode()).digest(), person, login)
 
 
 def remove_device(session: Session, tenant: TenantId, person: PersonId, device: UUID) -> None:

@@ -25,6 +25,7 @@ _TELL = text("""
     INSERT INTO told_notices (tenant_id, notice_id, channel, telling_id)
     VALUES (:tenant, :notice, :channel, :telling) ON CONFLICT DO NOTHING
 """)
+_LIVE = text("SELECT live_sessions(CAST(:asked AS uuid[]))")
 _IS_TOLD = text("""
     SELECT EXISTS (SELECT FROM told_notices
                    WHERE tenant_id = :tenant AND notice_id = :notice AND channel = :channel)
@@ -85,8 +86,13 @@ class DeviceRepository:
         self.session, self.tenant = session, tenant
 
     def of(self, person: UUID) -> list[PushDevice]:
+        """Those whose session lives."""
         mine = (PushDevice.tenant_id == self.tenant, PushDevice.person_id == person)
-        return list(self.session.scalars(select(PushDevice).where(*mine).order_by(PushDevice.id)))
+        found = list(self.session.scalars(select(PushDevice).where(*mine).order_by(PushDevice.id)))
+        if not found:
+            return []
+        live = set(self.session.scalars(_LIVE, {"asked": [one.session_id for one in found]}))
+        return [one for one in found if one.session_id in live]
 
     def people(self) -> set[UUID]:
         """Those who have one."""
@@ -110,6 +116,11 @@ class DeviceRepository:
     def remove_endpoint(self, digest: bytes, person: UUID) -> int:
         mine = (PushDevice.tenant_id == self.tenant, PushDevice.digest == digest, PushDevice.person_id == person)
         return int(self.session.execute(delete(PushDevice).where(*mine)).rowcount)  # type: ignore[attr-defined]
+
+    def bind(self, digest: bytes, person: UUID, login: UUID) -> None:
+        """From now on the device of that address, if it is the person's, lives as long as session ``login``."""
+        mine = (PushDevice.tenant_id == self.tenant, PushDevice.digest == digest, PushDevice.person_id == person)
+        self.session.execute(update(PushDevice).where(*mine).values(session_id=login))
 
     def touch(self, devices: Sequence[UUID]) -> None:
         """They took a message now."""

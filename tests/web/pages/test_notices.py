@@ -148,6 +148,33 @@ def test_a_device_is_added_seen_and_removed(client: httpx.Client, site: Site, an
     assert client.delete(f"/api/v1/me/notices/devices/{one['id']}").status_code == 404
 
 
+def test_a_device_goes_as_its_person_signs_out(client: httpx.Client, site: Site, ana: Owner) -> None:
+    device, key = Device(), push_sender(site.house.settings)[0]
+    given = {"endpoint": "https://push.example/x2", "p256dh": device.p256dh, "auth": device.secret, "key": key}
+    with site.client(**{"sec-fetch-site": "same-origin"}) as other:
+        other.post("/login", data={"email": ana.email, "password": PASSWORD})
+        other.headers["x-csrf-token"] = token(other)
+        assert other.post("/api/v1/me/notices/devices", json=given).status_code == 201
+        assert len(client.get("/api/v1/me/notices/devices").json()["items"]) == 1
+        assert other.post("/logout", data={"csrf_token": other.headers["x-csrf-token"]}).status_code == 303
+    assert client.get("/api/v1/me/notices/devices").json()["items"] == []
+    keep = client.post("/api/v1/me/notices/devices/keep", json={"endpoint": given["endpoint"]})
+    assert keep.status_code == 204
+    assert client.get("/api/v1/me/notices/devices").json()["items"] == []
+
+
+def test_a_device_is_kept_by_the_session_that_says_so(client: httpx.Client, site: Site, ana: Owner) -> None:
+    device, key = Device(), push_sender(site.house.settings)[0]
+    given = {"endpoint": "https://push.example/x3", "p256dh": device.p256dh, "auth": device.secret, "key": key}
+    assert client.post("/api/v1/me/notices/devices", json=given).status_code == 201
+    with site.client(**{"sec-fetch-site": "same-origin"}) as other:
+        other.post("/login", data={"email": ana.email, "password": PASSWORD})
+        other.headers["x-csrf-token"] = token(other)
+        assert other.post("/api/v1/me/notices/devices/keep", json={"endpoint": given["endpoint"]}).status_code == 204
+        client.post("/logout", data={"csrf_token": client.headers["x-csrf-token"]})
+        assert len(other.get("/api/v1/me/notices/devices").json()["items"]) == 1
+
+
 def test_a_mail_s_link_ends_the_mails_without_a_login(site: Site, ana: Owner) -> None:
     key = link_keys(site.house.settings)[0]
     link = f"/unsubscribe/{signed(Ending(ana.tenant, ana.person, ALL), key)}"

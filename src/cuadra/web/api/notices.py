@@ -100,10 +100,15 @@ class ChoicesIn(Given):
     daily_goal: Annotated[int, Field(ge=1, le=9999)] | None = None
 
 
-class DeviceIn(Given):
-    """A subscription as ``PushManager.subscribe`` gives it; ``key`` is the ``push_id`` that it was made with."""
+class EndpointIn(Given):
+    """Where a browser takes its messages."""
 
     endpoint: Annotated[str, Field(min_length=9, max_length=2000, pattern=r"^[\x21-\x7e]+$")]
+
+
+class DeviceIn(EndpointIn):
+    """A subscription as ``PushManager.subscribe`` gives it; ``key`` is the ``push_id`` that it was made with."""
+
     p256dh: Annotated[str, Field(min_length=80, max_length=100, pattern=r"^[\w-]+=*$")]
     auth: Annotated[str, Field(min_length=20, max_length=30, pattern=r"^[\w-]+=*$")]
     key: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\w.-]+$")]
@@ -186,7 +191,7 @@ def devices(request: Request, caller: Somebody) -> DevicesOut:
 
 @mine.post("/devices", name="add_push_device", status_code=201)
 def add_device(request: Request, body: DeviceIn, caller: Somebody) -> DeviceOut:
-    """A browser that subscribed; the same one again takes its own place."""
+    """A browser that subscribed; the same one again takes its own place. It is forgotten as one's session ends."""
     desk, person = desk_of(request), _person(caller)
     private = desk.options.allow_private_webhooks
     try:
@@ -195,11 +200,18 @@ def add_device(request: Request, body: DeviceIn, caller: Somebody) -> DeviceOut:
     except (ValueError, KeyUnknown):
         raise DeviceRefused from None
     with desk.house.database.tenant(caller.tenant) as session:
-        made = service.add_device(
-            session, caller.tenant, person, to, key=body.key, agent=visit_of(request).agent
-        )  # fmt: skip
+        login, agent = _login(caller), visit_of(request).agent
+        made = service.add_device(session, caller.tenant, person, to, login=login, key=body.key, agent=agent)
         session.refresh(made)
         return DeviceOut.model_validate(made)
+
+
+@mine.post("/devices/keep", name="keep_push_device", status_code=204)
+def keep_device(request: Request, body: EndpointIn, caller: Somebody) -> Response:
+    """Says that a browser of one's own, added in an earlier session, is in use in this one; any other is left alone."""
+    with desk_of(request).house.database.tenant(caller.tenant) as session:
+        service.keep_device(session, caller.tenant, _person(caller), body.endpoint, login=_login(caller))
+    return Response(status_code=204)
 
 
 @mine.delete("/devices/{device_id}", name="remove_push_device", status_code=204)
@@ -238,6 +250,13 @@ def _out(one: Notice, language: str) -> NoticeOut:
         updated_at=one.updated_at,
         read_at=one.read_at,
     )
+
+
+def _login(caller: Caller) -> UUID:
+    """The session in which a person calls; a key has none."""
+    if caller.session_id is None:
+        raise OnlyPeople
+    return caller.session_id
 
 
 def _person(caller: Caller) -> PersonId:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
+from cuadra.database.migrations.doors import at_door
 from cuadra.database.rls import protect
 from cuadra.database.urls import QUEUE
 
@@ -76,12 +77,14 @@ NOTICES = [
     )
     """,
     "CREATE INDEX ix_told_notices_telling ON told_notices (tenant_id, telling_id)",
-    # A browser that takes push messages; `key` is the id of the key of ours that it knows.
+    # A browser that takes push messages, as long as the session lives in which it was added; `key` is the id of the
+    # key of ours that it knows.
     f"""
     CREATE TABLE push_devices (
       {_COMPANY.format("push_devices")},
       id uuid NOT NULL,
       person_id uuid NOT NULL,
+      session_id uuid NOT NULL CONSTRAINT fk_push_devices_session_id REFERENCES sessions (id) ON DELETE CASCADE,
       endpoint text NOT NULL,
       digest bytea NOT NULL,
       p256dh bytea NOT NULL,
@@ -96,6 +99,7 @@ NOTICES = [
     )
     """,
     "CREATE INDEX ix_push_devices_person ON push_devices (tenant_id, person_id)",
+    "CREATE INDEX ix_push_devices_session_id ON push_devices (session_id)",
     f"""
     CREATE TABLE notice_choices (
       {_COMPANY.format("notice_choices")},
@@ -151,6 +155,29 @@ CURSORS = [
     """,
     "SELECT set_config('app.due', '', true)",
 ]
+# A session is of a person and of no company: a worker asks which of some live, and one that ends, however it does,
+# takes its browser's subscriptions in all companies along.
+SESSIONS = [
+    *at_door(
+        "live_sessions(asked uuid[])",
+        "SETOF uuid",
+        "SELECT id FROM sessions WHERE id = ANY (asked) AND ended_at IS NULL AND expires_at > clock_timestamp()",
+    ),
+    "CREATE POLICY owner ON push_devices TO CURRENT_USER USING (true) WITH CHECK (true)",
+    """
+    CREATE FUNCTION forget_push_devices() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    BEGIN
+      DELETE FROM push_devices WHERE session_id = NEW.id;
+      RETURN NULL;
+    END $$
+    """,
+    "REVOKE ALL ON FUNCTION forget_push_devices() FROM PUBLIC",
+    """
+    CREATE TRIGGER forget_push_devices AFTER UPDATE OF ended_at ON sessions FOR EACH ROW
+    WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION forget_push_devices()
+    """,
+]
 # Which companies have news: their ids alone. Asked every second by one worker, as for webhooks.
 DUE = [
     "CREATE POLICY due ON notice_cursors FOR SELECT TO CURRENT_USER USING (current_setting('app.due', true) = 'on')",
@@ -184,5 +211,5 @@ DOCUMENTS = ["ALTER TABLE documents ADD COLUMN receiver_name text, ADD COLUMN re
 
 def upgrade() -> None:
     walls = [statement for table in TABLES for statement in protect(table)]
-    for statement in [*NOTICES, *DAYS, *CURSORS, *walls, *DUE, *DOCUMENTS]:
+    for statement in [*NOTICES, *DAYS, *CURSORS, *walls, *SESSIONS, *DUE, *DOCUMENTS]:
         op.execute(statement)
