@@ -69,9 +69,8 @@ def test_a_closed_page_goes_on_where_it_was(sit: Sit, tmp_path: Path) -> None:
         "**/api/v1/uploads/*", lambda route: hold(route) if route.request.method == "PATCH" else route.continue_()
     )
     content = large(tmp_path)
-    give(page, content)
     with page.expect_request(lambda one: one.method == "PATCH" and one.headers.get("upload-offset") == str(4 * MIB)):
-        pass
+        give(page, content)
     page.close()
     seat.page = page = seat.context.new_page()
     seat.go("/inbox")

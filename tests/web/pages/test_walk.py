@@ -77,7 +77,7 @@ def furnish(seat: Seat) -> None:
         expect(seat.page.locator(f"tr.is-{state}")).to_have_count(count)
 
 
-def walked(seat: Seat, wrong: list[str]) -> Iterator[Found]:
+def walked(seat: Seat, guest: Seat, wrong: list[str]) -> Iterator[Found]:
     """Every page with an example of its address; what is no page, and should be, is told in ``wrong``."""
     examples: dict[str, str] = {}
     for name, path in links(seat):
@@ -92,7 +92,7 @@ def walked(seat: Seat, wrong: list[str]) -> Iterator[Found]:
         answer = seat.context.request.get(seat.site.url + path, max_redirects=0)
         if is_page(answer):
             yield Found(route.name, path)
-        elif answer.status // 100 == 3 and is_page(stranger(seat, path)):
+        elif answer.status // 100 == 3 and is_page(stranger(guest, path)):
             yield Found(route.name, path, is_open=True)
         elif answer.status >= 400:
             wrong.append(f"{path} answers {answer.status}")
@@ -121,14 +121,9 @@ def is_page(answer: APIResponse) -> bool:
     return answer.status == 200 and is_html and b"<html" in answer.body()[:200]
 
 
-def stranger(seat: Seat, path: str) -> APIResponse:
+def stranger(guest: Seat, path: str) -> APIResponse:
     """What somebody sees who is not logged in."""
-    cookies = seat.context.cookies()
-    seat.context.clear_cookies()
-    try:
-        return seat.context.request.get(seat.site.url + path, max_redirects=0)
-    finally:
-        seat.context.add_cookies(cookies)  # type: ignore[arg-type]
+    return guest.context.request.get(guest.site.url + path, max_redirects=0)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -138,7 +133,7 @@ def test_every_page_is_for_everybody(sit: Sit, language: str) -> None:
     furnish(seat)
     SCREENS.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
-    for found in walked(seat, wrong):
+    for found in walked(seat, guest, wrong):
         page = (guest if found.is_open else seat).go(found.path)
         page.wait_for_load_state("load")
         wrong += [f"{found.path}: {one}" for one in examined(page, found.name, language)]
@@ -205,7 +200,7 @@ def test_every_page_can_be_walked_with_keys_alone(sit: Sit) -> None:
     seat, guest = sit(), sit(log_in=False)
     furnish(seat)
     wrong: list[str] = []
-    for found in walked(seat, wrong):
+    for found in walked(seat, guest, wrong):
         if found.name == "page_review_one":
             continue  # Tab goes from doubt to doubt there: tests/web/review
         page = (guest if found.is_open else seat).go(found.path)
@@ -224,14 +219,14 @@ def test_every_page_can_be_walked_with_keys_alone(sit: Sit) -> None:
 
 def test_every_page_is_light_on_a_first_visit(sit: Sit) -> None:
     """What a page itself brings, compressed: its words, scripts and styles; at most 150 kB."""
-    seat = sit()
+    seat, guest = sit(), sit(log_in=False)
     furnish(seat)
     sizes: dict[bytes, int] = {}
     parts: dict[bytes, list[bytes]] = {}
     wrong: list[str] = []
-    for found in walked(seat, wrong):
+    for found in walked(seat, guest, wrong):
         body = (
-            stranger(seat, found.path) if found.is_open else seat.context.request.get(seat.site.url + found.path)
+            stranger(guest, found.path) if found.is_open else seat.context.request.get(seat.site.url + found.path)
         ).body()
         size = len(gzip.compress(body))
         waiting = sorted(set(BUILT.findall(body)))

@@ -60,6 +60,10 @@ class Desk:
     def row(self, path: str) -> Locator:
         return self.page.locator(f'.rv-field[data-path="{path}"]')
 
+    def stands(self, path: str) -> None:
+        """Waits until the field of that path has the cursor."""
+        expect(self.entry(path)).to_be_focused()
+
     def here(self) -> str | None:
         """The path of the field that has the cursor."""
         found: str | None = self.page.evaluate("document.activeElement?.dataset.entry ?? null")

@@ -92,7 +92,7 @@ def test_10_who_works_alone_keeps_the_question_as_a_note(desk: Sat) -> None:
     page.uncheck("[name=later]")
     page.keyboard.press("Enter")
     expect(page.locator("[data-rv=notes]")).to_contain_text("Queda como nota")
-    assert at.here() == "number"
+    at.stands("number")
     with at.seat.site.house.database.tenant(at.seat.owner.tenant) as session:
         (note,) = NoteRepository(session, at.seat.owner.tenant).of(at.ids[0])
     assert note.text == "Número: Preguntar a la tienda"
@@ -131,10 +131,10 @@ def test_12_three_doubtful_fields_take_four_keys(desk: Sat) -> None:
 def test_21_enter_on_the_last_field_that_is_missing_says_so_beside_it(desk: Sat) -> None:
     at = desk(Drawn(ticket(number=Said("A-1", (400, 40)), total=Said("116.00", (400, 660)), issued_on=None)))
     page = at.open()
-    assert at.here() == "issued_on"
+    at.stands("issued_on")
     page.keyboard.press("Enter")
     expect(at.row("issued_on").locator(".rv-error")).to_contain_text("Falta todavía")
-    assert at.here() == "issued_on"
+    at.stands("issued_on")
     page.keyboard.type("3/10")
     page.keyboard.press("Enter")
     expect(at.row("issued_on").locator(".rv-error")).to_be_empty()
@@ -154,7 +154,7 @@ def test_22_the_end_rewards_quietly_and_that_can_be_switched_off(desk: Sat, goal
     pace = page.locator("[data-rv=pace]")
     expect(pace).to_have_text("confirmados hoy: 1" if goals else "")
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/review")
+    page.wait_for_url(f"{at.seat.site.url}/review")
     expect(page.locator("h1")).to_contain_text("No hay más documentos")
     reward = page.locator(".rv-reward")
     if goals:

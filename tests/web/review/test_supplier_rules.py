@@ -44,7 +44,7 @@ def test_16_a_correction_becomes_a_rule_by_key_and_goes_to_those_that_wait_and_b
     at = desk(paper("70017"), paper("70018"))
     known(at)
     page = at.open()
-    assert at.here() == "number"
+    at.stands("number")
     at.entry("number").fill("70017")
     page.keyboard.press("Enter")
     at.saved()
@@ -58,7 +58,8 @@ def test_16_a_correction_becomes_a_rule_by_key_and_goes_to_those_that_wait_and_b
     (rule,) = rules_of(at)
     assert (rule.path, rule.way, rule.told, rule.person_id) == ("number", "beside", "Control", at.seat.owner.person)
     assert at.value("number", 1) == "A-17"
-    page.keyboard.press("Alt+a")
+    with page.expect_response("**/apply"):
+        page.keyboard.press("Alt+a")
     expect(note).to_contain_text(re.compile(r"regla.*1"))
     assert at.value("number", 1) == "70018"
     at.entry("total").focus()
@@ -109,7 +110,8 @@ def test_16_the_reason_names_who_ruled_and_the_suppliers_page_removes_it(desk: S
     at.page.keyboard.press("Enter")
     at.saved()
     at.row("number").locator(".rv-rule").click()
-    at.page.locator("[data-rule-waiting]").click()
+    with at.page.expect_response("**/apply"):
+        at.page.locator("[data-rule-waiting]").click()
     expect(at.page.locator(".rv-note.is-rule")).to_contain_text("1")
     page = at.open(1)
     at.entry("number").focus()
