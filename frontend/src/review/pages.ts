@@ -1,6 +1,7 @@
 // The pages of the document as thumbnails: shown, cut apart and joined by keys or by drag. What is cut or joined is read
 // again as what it is; it can be undone as everything else.
 import { ask, Refused } from "./api";
+import { Cuts } from "./cuts";
 import { make } from "./fields";
 import { cutBefore, isCut, joinNext, moved, whole, type Parts } from "./parts";
 import type { Screen } from "./screen";
@@ -20,11 +21,13 @@ export class Pages {
   private parts: Parts = [];
   private of = "";
   private dragged: number | null = null;
+  private readonly cuts: Cuts;
 
   constructor(
     private readonly screen: Screen,
     private readonly box: HTMLElement,
   ) {
+    this.cuts = new Cuts(screen, (parts) => this.accept(parts));
     box.addEventListener("click", (event) => {
       const deed = (event.target as HTMLElement).closest<HTMLElement>("[data-parts]")?.dataset.parts;
       if (deed === "cut") void this.cut();
@@ -48,12 +51,14 @@ export class Pages {
     if (this.box.hidden) {
       this.of = now.id;
       this.parts = whole(this.numbers);
+      this.cuts.forget();
       return this.box.replaceChildren();
     }
     if (this.of !== now.id || this.parts.flat().length !== now.pages.length) {
       this.of = now.id;
       this.parts = whole(this.numbers);
       this.build(words);
+      void this.cuts.propose(now.id, this.numbers);
     }
     for (const one of this.box.querySelectorAll<HTMLElement>("[data-page]")) {
       if (one.dataset.page === String(current)) one.setAttribute("aria-current", "true");
@@ -72,6 +77,12 @@ export class Pages {
     if (next === this.parts) return false;
     this.set(next);
     return true;
+  }
+
+  /** What was proposed stands on the thumbnails; one more key cuts. */
+  private accept(parts: Parts): void {
+    this.set(parts);
+    this.box.querySelector<HTMLElement>("[data-parts=cut]")?.focus();
   }
 
   private set(parts: Parts): void {

@@ -3,6 +3,7 @@
 import { ask, Refused } from "./api";
 import type { Screen } from "./screen";
 import type { Page, Review } from "./shape";
+import { waiting } from "./waiting";
 import type { Box } from "./words";
 
 interface Region {
@@ -28,9 +29,10 @@ export class Regions {
     const cell = document.activeElement instanceof HTMLInputElement && document.activeElement.dataset.column ? document.activeElement : null;
     if (!path && !cell) return;
     screen.saying.show("region_reading");
+    const done = waiting(screen, box, screen.words.region_reading);
     let found: Region;
     try {
-      found = await ask<Region>(`/documents/${id}/pages/${page}/region`, { box, turn, ...(path && !cell ? { path } : {}) });
+      found = await ask<Region>(`/documents/${id}/pages/${page}/region`, { box, turn, ...(path && !cell ? { path } : {}) }).finally(done);
     } catch (error) {
       screen.saying.show("");
       return screen.note((error as Refused).message || (screen.words.failed ?? ""), "failed");
@@ -52,7 +54,8 @@ export class Regions {
     const bounded = (value: number, side: number): number => Math.min(1, Math.max(0, value / side));
     const crop = frame && [bounded(frame[0], page.width), bounded(frame[1], page.height), bounded(frame[2], page.width), bounded(frame[3], page.height)];
     this.screen.saying.show("page_reading");
-    await this.adjust(page, { turn, crop }, true);
+    const done = waiting(this.screen, frame ?? [0, 0, page.width, page.height], this.screen.words.page_reading);
+    await this.adjust(page, { turn, crop }, true).finally(done);
   }
 
   /** The page was turned: once the hand rests, the server knows and reads it that way up. */

@@ -52,6 +52,7 @@ export class Stage {
 
   /** Shows a page; resolves once its picture is painted. */
   async show(page: Page | null): Promise<void> {
+    if (this.page !== page) this.sheet.querySelector(".rv-reading")?.remove();
     this.page = page;
     this.sheet.hidden = !page;
     this.words = [];

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from cuadra.kit.errors import CuadraError
+from cuadra.reading.batch.errors import TookTooLong, WorkerDied
 from cuadra.reading.batch.pool import Bounds, Pool, Task
 from cuadra.settings import Settings
 
 SECONDS = 20.0
 IDLE_SECONDS = 300.0
-DEEDS = ("region", "bind", "page")
+DEEDS = ("region", "bind", "page", "warm")
 
 
 class HandsBusy(CuadraError):  # noqa: N818
@@ -39,6 +40,25 @@ class Hands:
         self._seconds = seconds
         self._since = 0.0
         self._timer: threading.Timer | None = None
+        self._is_warm = self._is_closed = False
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether the engine is loaded, or about to be."""
+        return self._is_warm
+
+    def warm(self) -> None:
+        """Has the engine loaded in the background, unless it is: a person may ask for a region soon. Returns at once.
+
+        The process rests as after any deed. What fails here is told when a region is asked for.
+        """
+        if not self._is_warm and not self._is_closed:
+            self._is_warm = True
+            threading.Thread(target=self._warm, name="hands-warm", daemon=True).start()
+
+    def _warm(self) -> None:
+        with suppress(CuadraError, OSError):
+            self.ask("warm", [], {})
 
     def ask(self, deed: str, files: Sequence[bytes], order: Mapping[str, Any]) -> dict[str, Any]:
         """Does ``deed`` (of ``DEEDS``) with ``files``, which lie in a private folder meanwhile; what came of it.
@@ -48,6 +68,8 @@ class Hands:
         if not self._free.acquire(timeout=self._seconds):
             raise HandsBusy
         try:
+            if self._is_closed:
+                raise HandsBusy
             return self._ask(deed, files, order)
         finally:
             self._since = time.monotonic()
@@ -60,6 +82,7 @@ class Hands:
                 (Path(folder) / str(nth)).write_bytes(content)
             told = json.dumps({"deed": deed, "files": len(files), **order})
             (outcome,) = self._pool.run([Task(folder, told)])
+        self._is_warm = not isinstance(outcome.refusal, WorkerDied | TookTooLong)
         if outcome.refusal:
             raise outcome.refusal
         return outcome.records[0]
@@ -76,11 +99,13 @@ class Hands:
             self._timer = None
             if time.monotonic() - self._since >= IDLE_SECONDS - 1:
                 self._pool.__exit__()
+                self._is_warm = False
             else:
                 self._rest_later()
 
     def close(self) -> None:
         """Ends the process, after what it is just doing."""
+        self._is_closed = True
         with self._free:
             if self._timer is not None:
                 self._timer.cancel()
@@ -92,7 +117,7 @@ def handle(folder: str, told: str, settings: Settings) -> list[dict[str, Any]]:
     """Runs in the process."""
     order = {**json.loads(told), "folder": folder}
     files = [(Path(folder) / str(nth)).read_bytes() for nth in range(order["files"])]
-    deeds = {"region": _region, "bind": _bind, "page": _page}
+    deeds = {"region": _region, "bind": _bind, "page": _page, "warm": _warm}
     return [deeds[order["deed"]](files, order, settings)]
 
 
@@ -106,6 +131,13 @@ def _region(files: Sequence[bytes], order: Mapping[str, Any], settings: Settings
     found = read_region(page, Box(*order["box"]), order["turn"])
     words = [[text, *map(float, box)] for text, box in found.words]
     return {"text": found.text, "confidence": found.confidence, "box": [*map(float, found.box)], "words": words}
+
+
+def _warm(files: Sequence[bytes], order: Mapping[str, Any], settings: Settings) -> dict[str, Any]:  # noqa: ARG001
+    from cuadra.reading.region import get_ready
+
+    get_ready()
+    return {}
 
 
 def _bind(files: Sequence[bytes], order: Mapping[str, Any], settings: Settings) -> dict[str, Any]:  # noqa: ARG001

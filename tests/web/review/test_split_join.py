@@ -99,6 +99,52 @@ def test_18_a_batch_is_cut_by_keys_and_that_is_undone(sit: Sit) -> None:
     assert {name: state for _, name, state in rows_of(seat)}["lote.pdf"] == "review"
 
 
+def test_18_a_batch_is_proposed_to_be_cut_where_other_folios_begin(sit: Sit) -> None:
+    seat = sit()
+    (document,) = to_review(seat, batch())
+    page = open_review(seat, document)
+    proposed = page.locator("[data-rv=cuts]")
+    expect(proposed).to_contain_text("Parecen 3 documentos en un mismo archivo")
+    expect(proposed.locator("li")).to_have_text(
+        [re.compile(rf"Página {nth}, aquí empieza otro: otro folio A-?{nth}01") for nth in (2, 3)]
+    )
+    expect(page.locator(".rv-part-name")).to_have_count(0)  # nothing is cut by itself
+    for dark in (False, True):
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        look(seat, "review-cuts", "es", dark, 1280)
+    assert serious(page) == []
+    page.locator('[data-entry="total"]').focus()  # one key, from a field too
+    page.keyboard.press("Alt+s")
+    expect(page.locator(".rv-part-name")).to_have_text(["Documento 1", "Documento 2", "Documento 3"])
+    expect(proposed).to_be_hidden()
+    expect(page.get_by_role("button", name="Dividir en 3 documentos")).to_be_focused()
+    assert {name: state for _, name, state in rows_of(seat)} == {"lote.pdf": "review"}
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/documents/{document}")
+    until(lambda: len(rows_of(seat)) == 4)
+    assert {name: state for _, name, state in rows_of(seat)}["lote.pdf"] == "replaced"
+
+
+def test_18_who_says_it_is_one_document_is_not_asked_again(sit: Sit) -> None:
+    seat = sit()
+    document, other = to_review(seat, batch(), ("otro.jpg", photo(receipt("B-101", "77.00"))))
+    page = open_review(seat, document)
+    proposed = page.locator("[data-rv=cuts]")
+    proposed.get_by_role("button", name="Es un solo documento").click()
+    expect(proposed).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator("#review")).to_have_attribute("data-shown", other)
+    expect(proposed).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    expect(page.locator("#review")).to_have_attribute("data-shown", document)
+    expect(page.locator(".rv-thumb")).to_have_count(3)
+    expect(proposed).to_be_hidden()
+    page.keyboard.press("Alt+s")
+    expect(page.locator(".rv-part-name")).to_have_count(0)
+
+
 def test_18_a_cut_is_taken_back_from_the_toast(sit: Sit) -> None:
     seat = sit()
     document, _ = to_review(seat, batch(), ("otro.jpg", photo(receipt("B-101", "77.00"))))

@@ -29,6 +29,11 @@ class PageRepository:
         wanted = select(Page).where(Page.tenant_id == self.tenant, Page.document_id == document)
         return list(self.session.scalars(wanted.order_by(Page.number)))
 
+    def words(self, document: DocumentId) -> dict[int, list[Any]]:
+        """The words of each page, without its picture."""
+        wanted = select(Page.number, Page.words).where(Page.tenant_id == self.tenant, Page.document_id == document)
+        return {one.number: one.words for one in self.session.execute(wanted.order_by(Page.number))}
+
     def get(self, document: DocumentId, number: int, *, whole: bool = False) -> Page | None:
         """One page; its picture and words too where ``whole``."""
         wanted = select(Page).where(Page.tenant_id == self.tenant, Page.document_id == document, Page.number == number)

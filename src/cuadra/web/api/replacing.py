@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from cuadra.flows import rebinding
 from cuadra.flows.rebinding import Bench
+from cuadra.inbox.pages.cutting import suggested
 from cuadra.inbox.pages.replacing import MOST_JOINED, put_back
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
@@ -38,6 +39,20 @@ class JoinIn(Given):
     documents: Annotated[list[UUID], Field(min_length=2, max_length=MOST_JOINED)]
 
 
+class CutOut(Shape):
+    """Another document seems to begin at ``page``; ``value`` is what says so, in the words of the page."""
+
+    page: int
+    why: Literal["number", "issuer", "first_page", "head"]
+    value: str
+
+
+class CutsOut(Shape):
+    """Where a document seems to be several, in the order of its pages; nothing is cut by asking."""
+
+    cuts: list[CutOut]
+
+
 class ReplacedOut(Shape):
     """The documents that stand now."""
 
@@ -56,6 +71,14 @@ def cut(request: Request, caller: Reviewer, document_id: Id, given: CutIn) -> Re
     """Makes several documents of one, each of some of its pages; each is read."""
     made = rebinding.cut(bench_of(request, caller), DocumentId(document_id), given.parts)
     return ReplacedOut(documents=[*made])
+
+
+@router.get("/{document_id}/cuts", name="suggest_cuts", response_model=CutsOut)
+def suggest(request: Request, caller: Reviewer, document_id: Id) -> CutsOut:
+    """Where another document seems to begin, and why: by what reading kept of each page."""
+    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+        found = suggested(session, caller.tenant, DocumentId(document_id))
+    return CutsOut.model_validate({"cuts": [one._asdict() for one in found]})
 
 
 @router.post("/{document_id}/put-back", name="put_back_document", response_model=ReplacedOut)

@@ -127,7 +127,10 @@ class AfterIn(Given):
 def one(request: Request, caller: Viewer, document_id: Id) -> Response:
     """The document as it stands: every field with its state, reasons and alternatives; pages; place in the queue."""
     with _open(request, caller) as session:
-        return _json(shape_of(session, caller, document_id, visit_of(request).language))
+        told = shape_of(session, caller, document_id, visit_of(request).language)
+    if told["pages"] and caller.via == "cookie":  # the screen goes on to it: a frame on its picture may be read
+        desk_of(request).hands.warm()
+    return _json(told)
 
 
 @router.post("/documents/{document_id}/corrections", name="correct_document", response_model=ReviewOut)

@@ -56,6 +56,8 @@ def one(guest: Reviewer, document_id: UUID) -> Response:
         told = shape_of(session, guest.caller, document_id, guest.language)
         told["watcher"] = watcher_of(session, guest.caller, document_id)
         colleagues = _colleagues(session, guest.caller)
+    if told["pages"]:
+        guest.desk.hands.warm()
     words = {name: guest.texts.gettext(text) for name, text in (WORDS | KINDS_TOLD).items()}
     return page(
         guest,
