@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from cuadra.kit.metrics import samples
-
-yaml = pytest.importorskip("yaml")
 
 OPERATE = Path(__file__).parents[2] / "docs" / "operate"
 THEIRS = {

@@ -17,9 +17,9 @@ from cuadra.kit.secret import Secret
 @pytest.fixture(scope="session")
 def s3_url() -> Iterator[str]:
     """moto listens on every address unless told; 127.0.0.1 only."""
-    moto = pytest.importorskip("moto.server")
-    pytest.importorskip("obstore")
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"

@@ -161,7 +161,6 @@ HOSTED = {"anthropic": anthropic.Anthropic, "google-llm": google_llm.GoogleLlm}
 
 @pytest.fixture(params=HOSTED)
 def hosted(request: pytest.FixtureRequest) -> Iterator[tuple[str, Any]]:
-    pytest.importorskip("pydantic_ai", reason="the extra llm (pydantic-ai-slim) is not installed")
     with HOSTED[request.param](values=VALUES).running() as simulator:
         yield request.param, simulator
 
