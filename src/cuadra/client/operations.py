@@ -33,6 +33,7 @@ from cuadra.client.shapes import (
     DocumentState,
     DocumentWholeOut,
     EndpointChange,
+    EndpointIn,
     EndpointOut,
     EndpointsOut,
     EnrolmentOut,
@@ -81,6 +82,7 @@ from cuadra.client.shapes import (
     PasswordIn,
     PathIn,
     ProofIn,
+    PushEndpointIn,
     QuestionIn,
     QuestionOut,
     ReadOut,
@@ -128,8 +130,6 @@ from cuadra.client.shapes import (
     ViewsOut,
     WatcherOut,
     WordsOut,
-    cuadra__web__api__notices__EndpointIn,
-    cuadra__web__api__webhooks__EndpointIn,
 )
 from cuadra.client.wire import Wire, place
 
@@ -699,7 +699,7 @@ class Operations(Wire):
         """A browser that subscribed; the same one again takes its own place."""
         return cast("DeviceOut", self.ask("POST", "/api/v1/me/notices/devices", body=body))
 
-    def keep_push_device(self, body: cuadra__web__api__notices__EndpointIn) -> None:
+    def keep_push_device(self, body: PushEndpointIn) -> None:
         """Says that a browser of one's own, added in an earlier session, is in use in this one; any other is l."""
         self.ask("POST", "/api/v1/me/notices/devices/keep", body=body)
 
@@ -981,12 +981,12 @@ class Operations(Wire):
             self.ask("PATCH", f"/api/v1/uploads/{place(upload_id)}", headers={"upload-offset": upload_offset}),
         )
 
-    def list_views(self) -> ViewsOut:
-        """One's own views of the inbox, and those that everybody sees."""
-        return cast("ViewsOut", self.ask("GET", "/api/v1/views"))
+    def list_views(self, *, page: Literal["inbox", "suppliers", "jobs"] | None = None) -> ViewsOut:
+        """One's own views of a list, and those that everybody sees."""
+        return cast("ViewsOut", self.ask("GET", "/api/v1/views", query={"page": page}))
 
     def save_view(self, body: ViewIn, *, idempotency_key: str | None = None) -> ViewOut:
-        """Keeps a query of the inbox under a name; one's own of that name is replaced."""
+        """Keeps a query of a list under a name; one's own of that name is replaced."""
         return cast(
             "ViewOut", self.ask("POST", "/api/v1/views", headers={"idempotency-key": idempotency_key}, body=body)
         )
@@ -999,9 +999,7 @@ class Operations(Wire):
         """The addresses."""
         return cast("EndpointsOut", self.ask("GET", "/api/v1/webhooks"))
 
-    def add_webhook(
-        self, body: cuadra__web__api__webhooks__EndpointIn, *, idempotency_key: str | None = None
-    ) -> MadeEndpointOut:
+    def add_webhook(self, body: EndpointIn, *, idempotency_key: str | None = None) -> MadeEndpointOut:
         """A new address, told what happens from now on."""
         return cast(
             "MadeEndpointOut",

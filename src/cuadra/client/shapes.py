@@ -337,6 +337,13 @@ class EndpointChange(TypedDict):
     url: NotRequired[str | None]
 
 
+class EndpointIn(TypedDict):
+    """``types`` are names of events, with ``*``: ``document.*``."""
+
+    types: NotRequired[list[str]]
+    url: str
+
+
 class EndpointOut(TypedDict):
     """``disabled_for`` is the code of why it was switched off."""
 
@@ -867,6 +874,12 @@ class ProofIn(TypedDict):
     password: str
 
 
+class PushEndpointIn(TypedDict):
+    """Where a browser takes its messages."""
+
+    endpoint: str
+
+
 class QuestionIn(TypedDict):
     """``person`` works in the company; null leaves a note for whoever comes."""
 
@@ -1332,10 +1345,11 @@ class UploadOut(TypedDict):
 
 
 class ViewIn(TypedDict):
-    """``query`` is that of the inbox's address."""
+    """``query`` is that of the address of the list ``page``."""
 
     is_shared: NotRequired[bool]
     name: str
+    page: NotRequired[Literal["inbox", "suppliers", "jobs"]]
     query: str
 
 
@@ -1343,6 +1357,7 @@ class ViewOut(TypedDict):
     id: str
     is_shared: bool
     name: str
+    page: str
     person_id: str | None
     query: str
 
@@ -1373,16 +1388,3 @@ class WordsOut(TypedDict):
     height: float
     width: float
     words: list[list[Any]]
-
-
-class cuadra__web__api__notices__EndpointIn(TypedDict):
-    """Where a browser takes its messages."""
-
-    endpoint: str
-
-
-class cuadra__web__api__webhooks__EndpointIn(TypedDict):
-    """``types`` are names of events, with ``*``: ``document.*``."""
-
-    types: NotRequired[list[str]]
-    url: str

@@ -219,6 +219,19 @@ def test_a_view_is_saved_shared_and_removed(desk: Desk) -> None:
     assert "Caros" not in desk.get("/inbox")
 
 
+@pytest.mark.parametrize(
+    ("path", "page", "query"), [("/suppliers", "suppliers", "q=luz&sort=name"), ("/jobs", "jobs", "tab=dead")]
+)
+def test_a_view_of_another_list_is_its_own(desk: Desk, path: str, page: str, query: str) -> None:
+    assert f'name="page" value="{page}"' in desk.get(f"{path}?{query}")
+    html = desk.post("/views", name="Mi vista", query=query, page=page)
+    assert 'aria-current="true">Mi vista' in html
+    assert f'href="{path}?{query.replace("&", "&amp;")}"' in desk.get(path)
+    assert "Mi vista" not in desk.get("/inbox")
+    assert "Mi vista" not in desk.undo(html).replace("Save this view", "")
+    assert "Mi vista" not in desk.get(path)
+
+
 def test_tags_are_renamed_merged_and_removed_and_each_is_taken_back(desk: Desk) -> None:
     one, two = desk.read(name="uno.pdf"), desk.read(name="dos.pdf")
     desk.post(f"/documents/{one}/tags", name="Viaje")
@@ -254,6 +267,8 @@ def test_a_merged_tag_is_brought_back_with_its_documents_and_off_the_others(desk
     assert set(rows(desk.get("/inbox?q=tag:viajes"))) == {str(two), str(three)}
     assert "removed-tags" not in desk.get("/settings/organising")
     assert desk.post(undo, status=404)
+    desk.post(f"/settings/organising/tags/{second}/remove")
+    assert f"/settings/organising/tags/{second}/restore" in desk.get("/settings/organising")
 
 
 def test_a_removed_tag_is_brought_back_long_after(desk: Desk) -> None:

@@ -38,8 +38,10 @@ class DeedRepository:
         return self.session.scalar(wanted) is not None
 
     def merging(self, tags: Sequence[UUID]) -> dict[UUID, UUID]:
-        """By tag that was merged, the last deed that did so."""
-        wanted = select(Deed.merged_id, Deed.id).where(Deed.tenant_id == self.tenant, Deed.merged_id.in_(tags))
+        """By tag that was merged, the deed that did so and was not undone."""
+        back = select(Deed.undoes).where(Deed.tenant_id == self.tenant, Deed.undoes.is_not(None))
+        mine = (Deed.tenant_id == self.tenant, Deed.merged_id.in_(tags), Deed.id.not_in(back))
+        wanted = select(Deed.merged_id, Deed.id).where(*mine)
         return {tag: deed for tag, deed in self.session.execute(wanted.order_by(Deed.id)) if tag}
 
     def note(self, deed: UUID, documents: Sequence[UUID]) -> None:

@@ -27,18 +27,23 @@ router = routes("", tag="organising")
 REVIEWED = frozenset({"reject"})  # what only a reviewer may do
 
 
+ViewedList = Literal["inbox", "suppliers", "jobs"]
+
+
 class ViewIn(Given):
-    """``query`` is that of the inbox's address."""
+    """``query`` is that of the address of the list ``page``."""
 
     name: ShortName
     query: Annotated[str, Field(max_length=saved_views.LONGEST, pattern=r"^[\x20-\x7e]*$")] = Field(
         examples=["tab=review&q=luz"]
     )
+    page: ViewedList = "inbox"
     is_shared: bool = False
 
 
 class ViewOut(Shape):
     id: UUID
+    page: str
     name: str
     query: str
     is_shared: bool
@@ -72,10 +77,10 @@ class DeedOut(Shape):
 
 
 @router.get("/views", name="list_views")
-def views(request: Request, caller: Viewer) -> ViewsOut:
-    """One's own views of the inbox, and those that everybody sees."""
+def views(request: Request, caller: Viewer, page: ViewedList = "inbox") -> ViewsOut:
+    """One's own views of a list, and those that everybody sees."""
     with opened(request, caller) as session:
-        found = saved_views.views(session, caller.tenant, caller.actor.id)
+        found = saved_views.views(session, caller.tenant, caller.actor.id, page)
     return ViewsOut(items=[ViewOut.model_validate(one) for one in found])
 
 
@@ -86,10 +91,12 @@ async def save(
     given: ViewIn,
     idempotency_key: IdempotencyKey = None,  # noqa: ARG001  read by ``once``
 ) -> Response:
-    """Keeps a query of the inbox under a name; one's own of that name is replaced."""
+    """Keeps a query of a list under a name; one's own of that name is replaced."""
 
     def change(session: Session) -> ViewOut:
-        made = saved_views.add(session, caller.tenant, caller.actor, given.name, given.query, shared=given.is_shared)
+        made = saved_views.add(
+            session, caller.tenant, caller.actor, given.name, given.query, page=given.page, shared=given.is_shared
+        )
         return ViewOut.model_validate(made)
 
     return await once(request, caller, change, status=201)

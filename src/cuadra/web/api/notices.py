@@ -100,13 +100,13 @@ class ChoicesIn(Given):
     daily_goal: Annotated[int, Field(ge=1, le=9999)] | None = None
 
 
-class EndpointIn(Given):
+class PushEndpointIn(Given):
     """Where a browser takes its messages."""
 
     endpoint: Annotated[str, Field(min_length=9, max_length=2000, pattern=r"^[\x21-\x7e]+$")]
 
 
-class DeviceIn(EndpointIn):
+class DeviceIn(PushEndpointIn):
     """A subscription as ``PushManager.subscribe`` gives it; ``key`` is the ``push_id`` that it was made with."""
 
     p256dh: Annotated[str, Field(min_length=80, max_length=100, pattern=r"^[\w-]+=*$")]
@@ -207,7 +207,7 @@ def add_device(request: Request, body: DeviceIn, caller: Somebody) -> DeviceOut:
 
 
 @mine.post("/devices/keep", name="keep_push_device", status_code=204)
-def keep_device(request: Request, body: EndpointIn, caller: Somebody) -> Response:
+def keep_device(request: Request, body: PushEndpointIn, caller: Somebody) -> Response:
     """Says that a browser of one's own, added in an earlier session, is in use in this one; any other is left alone."""
     with desk_of(request).house.database.tenant(caller.tenant) as session:
         service.keep_device(session, caller.tenant, _person(caller), body.endpoint, login=_login(caller))

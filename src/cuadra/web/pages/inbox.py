@@ -19,7 +19,6 @@ from starlette.responses import Response
 from cuadra.audit.repository import EventRepository
 from cuadra.inbox.filters import SORTS, CustomIs, Filters
 from cuadra.inbox.models import Document
-from cuadra.inbox.organising.saved_views import plain_query
 from cuadra.inbox.repository import DocumentRepository, sorted_value
 from cuadra.inbox.search.query import understood
 from cuadra.inbox.search.service import shown_hits
@@ -37,10 +36,11 @@ from cuadra.web.pages.learning import touchless_of
 from cuadra.web.pages.narrowed import Narrowed
 from cuadra.web.pages.organised import COLUMNS as COLUMNS_SHOWN
 from cuadra.web.pages.organised import MORE as MORE_COLUMNS
-from cuadra.web.pages.organised import PREFIX, Furniture, Own, furniture, is_shown, organised_of, own_asked
+from cuadra.web.pages.organised import PREFIX, Furniture, Own, furniture, organised_of, own_asked
 from cuadra.web.pages.show import page
-from cuadra.web.pages.told import TABS
+from cuadra.web.pages.told.documents import TABS
 from cuadra.web.pages.uploads import received
+from cuadra.web.pages.viewed import bar
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 WORKING = (State.RECEIVED, State.READING)
@@ -117,9 +117,8 @@ def inbox(request: Request, guest: Reader) -> Response:
         own=own,
         hits=hits,
         kept=kept(request),
-        view=next((one for one in things.views if is_shown(one, request)), None),
+        saved=bar(request, "inbox", things.views),
         heads=heads(guest, things),
-        query=plain_query(request.url.query),
         more_columns=[*COLUMNS_SHOWN, *MORE_COLUMNS, *(f"{PREFIX}{one.id}" for one in things.fields)],
     )
 

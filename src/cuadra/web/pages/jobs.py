@@ -22,9 +22,10 @@ from cuadra.kit.say import hint, say
 from cuadra.web.pages import listing
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import Guest, admitted
-from cuadra.web.pages.show import back, page
+from cuadra.web.pages.show import back, is_part, page
 from cuadra.web.pages.toast import Toast
-from cuadra.web.pages.told import JOB_TABS
+from cuadra.web.pages.told.work import JOB_TABS
+from cuadra.web.pages.viewed import bar, views_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 NEWEST = Sort("created_at", descending=True)
@@ -47,6 +48,7 @@ def jobs(request: Request, guest: Annotated[Guest, admitted("jobs:read")]) -> Re
         states = (wanted.tab,) if wanted.tab else ()
         rows = kept.page(states=states, subject=wanted.subject, before=_before(wanted.cursor), most=listing.MOST + 1)
         counts = kept.counts_of_open()
+        saved = None if is_part(request) else bar(request, "jobs", views_of(session, guest, "jobs"))
     place = lambda job: Cursor(job.created_at.isoformat(), job.id)  # noqa: E731
     found = listing.paged(request, rows, NEWEST, place, wanted)
     return page(
@@ -55,6 +57,7 @@ def jobs(request: Request, guest: Annotated[Guest, admitted("jobs:read")]) -> Re
         part="list",
         found=found,
         wrong=wrong,
+        saved=saved,
         jobs=[_shown(one, guest.language) for one in found.items],
         tabs=_tabs(request, counts),
         can_change=guest.may("jobs:write"),

@@ -23,6 +23,7 @@ from cuadra.web.pages.guest import Guest, Reader, admitted
 from cuadra.web.pages.problems import refused
 from cuadra.web.pages.show import back, own
 from cuadra.web.pages.toast import Toast
+from cuadra.web.pages.viewed import LISTS, address
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Writer = Annotated[Guest, admitted("documents:write")]
@@ -33,13 +34,13 @@ Reviewer = Annotated[Guest, admitted("documents:review")]
 async def save_view(guest: Reader) -> Response:
     """Keeps the address's filters, sort and columns under a name."""
     query, shared = guest.text("query", 4000), guest.text("shared") == "1"
-    said = saved_views.plain_query(query)
-    where = f"/inbox?{said}" if said else "/inbox"
+    page = guest.text("page", 20) if guest.text("page", 20) in LISTS else "inbox"
+    where = address(page, saved_views.plain_query(query))
     caller, made = guest.caller, []
 
     def change(session: Session) -> None:
-        view = saved_views.add(session, caller.tenant, caller.actor, guest.text("name", 200), query, shared=shared)
-        made.append(view.id)
+        name, tenant, actor = guest.text("name", 200), caller.tenant, caller.actor
+        made.append(saved_views.add(session, tenant, actor, name, query, page=page, shared=shared).id)
 
     await run_in_threadpool(_do, guest, change)
     return back(guest, where, Toast("view_saved", 1, f"/views/{made[0]}/remove"))
@@ -50,9 +51,14 @@ async def change_view(guest: Reader, view_id: UUID, deed: str) -> Response:
     """Takes a view away, or brings it back."""
     caller = guest.caller
     made = saved_views.restore if deed == "restore" else saved_views.remove
-    await run_in_threadpool(_do, guest, lambda session: made(session, caller.tenant, caller.actor, view_id))
-    told = "view_saved" if deed == "restore" else "view_removed"
-    return back(guest, "/inbox", Toast(told, 1, f"/views/{view_id}/{'remove' if deed == 'restore' else 'restore'}"))
+    pages: list[str] = []
+
+    def change(session: Session) -> None:
+        pages.append(made(session, caller.tenant, caller.actor, view_id).page)
+
+    await run_in_threadpool(_do, guest, change)
+    told, other = ("view_saved", "remove") if deed == "restore" else ("view_removed", "restore")
+    return back(guest, address(pages[0], ""), Toast(told, 1, f"/views/{view_id}/{other}"))
 
 
 @router.post("/documents/{document_id}/tags", name="page_put_tag")

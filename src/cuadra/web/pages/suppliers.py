@@ -31,8 +31,9 @@ from cuadra.web.pages.problems import Problem
 from cuadra.web.pages.record import names_of
 from cuadra.web.pages.review_shapes import named
 from cuadra.web.pages.settings.forms import done
-from cuadra.web.pages.show import back, page
+from cuadra.web.pages.show import back, is_part, page
 from cuadra.web.pages.toast import Toast
+from cuadra.web.pages.viewed import bar, views_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Reviewer = Annotated[Guest, admitted("documents:review")]
@@ -75,6 +76,7 @@ def suppliers(request: Request, guest: Reader) -> Response:
         rows = known.page(wanted.q, wanted.country, sort, unpack(wanted.cursor, sort), listing.MOST + 1)
         found = listing.paged(request, rows, sort, lambda one: Cursor(sorted_value(one, sort), one.id), wanted)
         totals = known.totals([one.id for one in found.items], *wanted.period())
+        saved = None if is_part(request) else bar(request, "suppliers", views_of(session, guest, "suppliers"))
     return page(
         guest,
         "suppliers.html",
@@ -83,6 +85,7 @@ def suppliers(request: Request, guest: Reader) -> Response:
         wrong=wrong,
         found=found,
         totals=totals,
+        saved=saved,
         period=wanted.period(),
         is_filtered=bool(found.filters),
         sort_address=lambda field: listing.sort_address(request, sort, field, descending_first=field != "name"),

@@ -136,7 +136,7 @@ STATEMENTS = [
       {_tenant("saved_views")},
       id uuid NOT NULL,
       person_id uuid,
-      page text NOT NULL CONSTRAINT ck_saved_views_page CHECK (page IN ('inbox', 'jobs', 'audit')),
+      page text NOT NULL CONSTRAINT ck_saved_views_page CHECK (page IN ('inbox', 'suppliers', 'jobs')),
       name text NOT NULL CONSTRAINT ck_saved_views_name CHECK (length(name) BETWEEN 1 AND 60),
       query text NOT NULL CONSTRAINT ck_saved_views_query CHECK (length(query) <= 2000),
       is_shared boolean NOT NULL DEFAULT false,
