@@ -10,8 +10,8 @@ from cuadra.kit.ids import new_id
 from cuadra.notices.kinds import CHANNELS, KINDS
 from cuadra.notices.words import page_of, reason, sentence
 from cuadra.web.api import notices as api
-from cuadra.web.pages.told import CHANNELS as CHANNELS_TOLD
-from cuadra.web.pages.told import NOTICES, PACES
+from cuadra.web.pages.told.people import CHANNELS as CHANNELS_TOLD
+from cuadra.web.pages.told.people import NOTICES, PACES
 
 
 @pytest.mark.parametrize("kind", KINDS)

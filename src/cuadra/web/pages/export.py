@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from cuadra.web.pages.guest import Guest
 from cuadra.web.pages.texts import mark as _
-from cuadra.web.pages.told import GROUPS
+from cuadra.web.pages.told.groups import GROUPS
 
 Form = Literal["csv", "xlsx"]
 HEADS = {

@@ -30,7 +30,7 @@ from cuadra.web.pages.review_shapes import named
 from cuadra.web.pages.settings.forms import done
 from cuadra.web.pages.show import back, page
 from cuadra.web.pages.toast import Toast
-from cuadra.web.pages.told import KINDS
+from cuadra.web.pages.told.documents import KINDS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Reviewer = Annotated[Guest, admitted("documents:review")]

@@ -27,7 +27,7 @@ from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import Guest, admitted
 from cuadra.web.pages.review_words import KEYS, WORDS
 from cuadra.web.pages.show import page
-from cuadra.web.pages.told import KINDS
+from cuadra.web.pages.told.documents import KINDS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Reviewer = Annotated[Guest, admitted("documents:review")]

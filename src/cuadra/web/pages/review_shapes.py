@@ -18,7 +18,7 @@ from cuadra.kit.say import hint, say
 from cuadra.model.paths import PATHS, Sort, sort_of
 from cuadra.web.pages.texts import catalogue
 from cuadra.web.pages.texts import mark as _
-from cuadra.web.pages.told import CHECKS
+from cuadra.web.pages.told.documents import CHECKS
 
 WHO = ("issuer.name", "issuer.tax_id", "receiver.name", "receiver.tax_id")
 WHAT = ("kind", "number", "issued_on", "currency")

@@ -16,7 +16,8 @@ from cuadra.web.pages.formats import formats
 from cuadra.web.pages.guest import THEMES, Guest, chosen_language, theme
 from cuadra.web.pages.keymap import KEYMAP, LIVE
 from cuadra.web.pages.texts import LANGUAGES, catalogue
-from cuadra.web.pages.told import GROUPS, TOLD
+from cuadra.web.pages.told.groups import GROUPS
+from cuadra.web.pages.told.toasts import TOLD
 
 VARY = "Accept-Language, Cookie, HX-Request"
 

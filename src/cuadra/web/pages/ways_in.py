@@ -27,7 +27,7 @@ from cuadra.web.pages.guest import chosen_language
 from cuadra.web.pages.problems import Problem, refused
 from cuadra.web.pages.show import open_page
 from cuadra.web.pages.toast import Toast, put
-from cuadra.web.pages.told import COUNTRIES
+from cuadra.web.pages.told.documents import COUNTRIES
 from cuadra.web.visit import visit_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)

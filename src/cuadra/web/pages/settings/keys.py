@@ -18,7 +18,7 @@ from cuadra.web.pages.problems import Problem
 from cuadra.web.pages.settings.forms import done
 from cuadra.web.pages.show import back, page
 from cuadra.web.pages.toast import Toast
-from cuadra.web.pages.told import SCOPES
+from cuadra.web.pages.told.people import SCOPES
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Keeper = Annotated[Guest, admitted("keys:write")]

@@ -14,7 +14,7 @@ from cuadra.web.api.texts import secret
 from cuadra.web.pages.guest import Guest
 from cuadra.web.pages.problems import Problem
 from cuadra.web.pages.texts import mark as _
-from cuadra.web.pages.told import COUNTRIES
+from cuadra.web.pages.told.documents import COUNTRIES
 
 Given = dict[str, Any]
 EVERY = {"60": _("every minute"), "300": _("every 5 minutes"), "900": _("every 15 minutes"), "3600": _("every hour"),

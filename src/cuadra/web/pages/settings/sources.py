@@ -29,7 +29,8 @@ from cuadra.web.pages.settings.forms import done
 from cuadra.web.pages.settings.source_form import AFTER, EVERY, SECURITY, UNTRIED, Given, as_given, beside, read
 from cuadra.web.pages.show import back, page
 from cuadra.web.pages.toast import Toast
-from cuadra.web.pages.told import COUNTRIES, SOURCE_KINDS
+from cuadra.web.pages.told.documents import COUNTRIES
+from cuadra.web.pages.told.work import SOURCE_KINDS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 HERE = "/settings/sources"
