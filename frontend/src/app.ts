@@ -14,7 +14,8 @@ import { listenToNotices } from "./notices";
 import { listenToRows } from "./rows";
 import { showToasts } from "./toasts";
 import { listenToFiles } from "./upload";
+import { listenToPlaces } from "./places";
 import { prepare } from "./prepare";
 
 document.documentElement.classList.add("js");
-for (const begin of [watch, listenToKeys, listenToRows, listenToGathering, listenToFiles, showToasts, listenToNotices, followSession, prepare, install]) begin();
+for (const begin of [watch, listenToKeys, listenToRows, listenToGathering, listenToPlaces, listenToFiles, showToasts, listenToNotices, followSession, prepare, install]) begin();

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from typing import Any
 
 import pytest
-from PIL import Image
-from playwright.sync_api import expect
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
 
 from cuadra.audit.actor import Actor
 from cuadra.inbox.organising import notes, own_fields, saved_views, tags
@@ -90,6 +91,59 @@ def test_a_click_on_a_field_shows_where_it_stands_on_the_page(sit: Sit) -> None:
     expect(box).to_have_css("fill", re.compile("255, 196, 0"))
     expect(box).to_be_in_viewport()
     look(seat, "document-page", "es", dark=False, width=1280)
+
+
+def with_page(seat: Seat) -> Page:
+    """The page of a document that has a picture as long as a ticket."""
+    one, _ = organised(seat)
+    house, tenant = seat.site.house, seat.owner.tenant
+    sheet = BytesIO()
+    picture = Image.new("RGB", (400, 1600), "white")
+    ImageDraw.Draw(picture).text((30, 1500), "TOTAL 116.00", "black", font_size=24)
+    picture.save(sheet, "WEBP")
+    view = {"number": 1, "width": 400.0, "height": 1600.0, "image": sheet.getvalue(), "words": []}
+    with house.database.tenant(tenant) as session:
+        keep_pages(session, tenant, one, sealed_pages(house.originals, tenant, [view]))
+    page = seat.go(f"/documents/{one}")
+    expect(page.locator(".leaf img")).to_have_js_property("naturalWidth", 400)
+    return page
+
+
+def sides(page: Page) -> tuple[Any, Any]:
+    """Where the picture and the fields are on the screen."""
+    return page.locator(".leaves").bounding_box(), page.locator(".fields").bounding_box()
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1920])
+def test_the_page_stands_beside_the_fields_and_stays_in_sight(sit: Sit, width: int) -> None:
+    seat = sit(width=width)
+    page = with_page(seat)
+    leaves, fields = sides(page)
+    assert leaves["x"] + leaves["width"] <= fields["x"]
+    assert abs(leaves["y"] - fields["y"]) < 200
+    look(seat, "document-beside", "es", dark=False, width=width)
+    page.get_by_role("link", name="Nombre del emisor").scroll_into_view_if_needed()
+    page.mouse.move(fields["x"] + 20, 400)
+    page.mouse.wheel(0, 500)
+    expect(page.locator(".leaves")).to_be_in_viewport(ratio=0.9)
+    before = page.evaluate("scrollY")
+    link = page.locator(".fields a[href^='#box-']").last
+    link.focus()
+    top = page.evaluate("scrollY")
+    page.keyboard.press("Enter")
+    expect(page.locator("rect:target")).to_be_in_viewport()
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    assert page.evaluate("scrollY") == top
+    assert before >= 0
+
+
+@pytest.mark.parametrize("width", [375, 960])
+def test_where_both_would_be_narrow_the_page_stands_above_the_fields(sit: Sit, width: int) -> None:
+    seat = sit(width=width)
+    leaves, fields = sides(with_page(seat))
+    assert leaves["y"] + leaves["height"] <= fields["y"]
+    look(seat, "document-beside", "es", dark=False, width=width)
 
 
 def test_documents_are_tagged_by_keys_alone_and_the_deed_on_all_tells_its_progress(sit: Sit) -> None:
