@@ -172,7 +172,7 @@ def test_another_company_neither_sees_nor_is_told(fresh_database: Database, comp
 
 def test_a_company_that_nobody_listens_to_costs_no_jobs(fresh_database: Database, company: TenantId) -> None:
     happen(fresh_database, company, "document.ready")
-    assert Notifier(fresh_database).ask() == 0
+    assert Notifier(fresh_database).look() == 0
     with fresh_database.tenant(company) as session:
         assert JobRepository(session, company).counts() == {}
 

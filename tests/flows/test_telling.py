@@ -393,8 +393,8 @@ def test_the_noticer_reads_every_company_that_has_news(fresh_database: Database,
     for one in people:
         happen(fresh_database, one, "document.review", times=3)
     noticer = Noticer(fresh_database, can_mail=False)
-    assert noticer.ask() == 2
-    assert noticer.ask() == 0
+    assert noticer.look() == 2
+    assert noticer.look() == 0
     for one, person in people.items():
         assert [n.count for n in notices_of(fresh_database, one, person)] == [3]
 
@@ -402,7 +402,7 @@ def test_the_noticer_reads_every_company_that_has_news(fresh_database: Database,
 def test_a_failed_backup_is_told_to_every_company(fresh_database: Database, company: TenantId, ana: PersonId) -> None:
     happen(fresh_database, company, "company.made")
     assert tell_backup_failed(fresh_database, "BCK-001") == 1
-    Noticer(fresh_database, can_mail=False).ask()
+    Noticer(fresh_database, can_mail=False).look()
     (notice,) = notices_of(fresh_database, company, ana)
     assert (notice.kind, notice.facts) == ("backup_failed", {"code": "BCK-001"})
 

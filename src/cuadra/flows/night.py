@@ -5,18 +5,16 @@ Ageing is done by whichever worker looks first; anchors by every worker, so that
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, date, datetime
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from cuadra.audit.anchors import newest
 from cuadra.database.lock import alone
 from cuadra.flows.finding import catch_up_all
 from cuadra.flows.house import House
 from cuadra.flows.retention import ANCHORS, age_all, drop_anchors
-from cuadra.kit.errors import CuadraError
+from cuadra.flows.rounds import Rounds
 
 log = structlog.get_logger(__name__)
 
@@ -24,28 +22,13 @@ HOUR = 3  # UTC: after the backup of the night
 EVERY = 600.0  # seconds between looks
 
 
-class Ageing:
+class Ageing(Rounds):
     """Started and stopped with its worker. A night that failed is tried again at the next look."""
 
     def __init__(self, house: House, *, every: float = EVERY) -> None:
-        self.house, self.every = house, every
+        super().__init__("ageing", every=every)
+        self.house = house
         self.done: date | None = None
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="ageing", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._ended.set()
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        while not self._ended.wait(self.every):
-            try:
-                self.look()
-            except (CuadraError, SQLAlchemyError, OSError) as error:
-                log.warning("ageing.failed", code=getattr(error, "code", type(error).__name__))
 
     def look(self, now: datetime | None = None) -> bool:
         """Does ``now``'s day (UTC) unless it is done, being done by another worker, or it is not yet time."""

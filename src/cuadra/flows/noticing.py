@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import SYSTEM
 from cuadra.audit.repository import heads
 from cuadra.audit.service import record
 from cuadra.database.session import Database
+from cuadra.flows.rounds import Rounds
 from cuadra.inbox.months_repository import MonthRepository
 from cuadra.inbox.states import State
 from cuadra.jobs.outcomes import Done
@@ -31,29 +30,14 @@ MOST = 500
 log = structlog.get_logger(__name__)
 
 
-class Noticer:
+class Noticer(Rounds):
     """A thread of a worker that asks every second whose record grew, and reads it into notices. One asks at a time."""
 
     def __init__(self, database: Database, *, can_mail: bool, every: float = EVERY) -> None:
-        self.database, self.can_mail, self.every = database, can_mail, every
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="noticer", daemon=True)
+        super().__init__("noticer", every=every)
+        self.database, self.can_mail = database, can_mail
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._ended.set()
-        self._thread.join(10)
-
-    def _run(self) -> None:
-        while not self._ended.wait(self.every):
-            try:
-                self.ask()
-            except SQLAlchemyError as error:  # the database is away; it is asked again
-                log.warning("noticing.database_away", error=type(error).__name__)
-
-    def ask(self) -> int:
+    def look(self) -> int:
         """One round; how many notices were made or joined. One company that cannot be read does not stop the others."""
         with self.database.jobs() as session:
             found = due(session, most=MOST)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
-
 from cuadra.adapters.webhook import Delivery, deliver
 from cuadra.database.session import Database
+from cuadra.flows.rounds import Rounds
 from cuadra.jobs.outcomes import Again, Done
 from cuadra.jobs.service import enqueue
 from cuadra.jobs.work import Work
@@ -25,8 +22,6 @@ from cuadra.webhooks.repository import due
 EVERY = 1.0
 MOST = 500
 TIMEOUT = 15.0
-
-log = structlog.get_logger(__name__)
 
 
 def lay_out(work: Work) -> None:
@@ -97,29 +92,14 @@ class Deliver:
         work.settle(Done() if pause is None else Again(timedelta(seconds=min(wait, 86_400.0))))
 
 
-class Notifier:
+class Notifier(Rounds):
     """A thread of a worker that asks every second which addresses have news, and queues them. One asks at a time."""
 
     def __init__(self, database: Database, *, every: float = EVERY) -> None:
-        self.database, self.every = database, every
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="notifier", daemon=True)
+        super().__init__("notifier", every=every)
+        self.database = database
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._ended.set()
-        self._thread.join(10)
-
-    def _run(self) -> None:
-        while not self._ended.wait(self.every):
-            try:
-                self.ask()
-            except SQLAlchemyError as error:  # the database is away; it is asked again
-                log.warning("notify.database_away", error=type(error).__name__)
-
-    def ask(self) -> int:
+    def look(self) -> int:
         """One round; how many addresses were queued."""
         with self.database.jobs() as session:
             found: list[tuple[TenantId, UUID]] = due(session, most=MOST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -35,8 +34,8 @@ from cuadra.database.migrate import upgrade
 from cuadra.database.session import Database
 from cuadra.database.urls import Urls, urls_from
 from cuadra.flows.house import House, blob_store, keys_folder, make_home, make_private
+from cuadra.flows.rounds import Rounds
 from cuadra.jobs.effects.ledger import ask_all
-from cuadra.kit.errors import CuadraError
 from cuadra.kit.secret import Secret
 from cuadra.settings import Settings
 from cuadra.vault.at_rest import Sealer
@@ -144,33 +143,18 @@ def programs() -> Path:
     return folder
 
 
-class Nightly:
+class Nightly(Rounds):
     """A thread of a worker: the day's backup, made by whichever worker looks first after two o'clock UTC."""
 
     def __init__(self, house: House, *, every: float = EVERY, failed: Callable[[str], object] = str) -> None:
-        self.house, self.every, self.failed = house, every, failed
+        super().__init__("nightly", every=every)
+        self.house, self.failed = house, failed
         self.told: date | None = None
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="nightly", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._ended.set()
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        while not self._ended.wait(self.every):
-            try:
-                self.look()
-            except (CuadraError, SQLAlchemyError, OSError) as error:
-                code = str(getattr(error, "code", None) or type(error).__name__)
-                log.warning("backup.failed", code=code)
-                self._tell(code, datetime.now(UTC).date())
-
-    def _tell(self, code: str, today: date) -> None:
+    def missed(self, code: str) -> None:
         """People are told once a day; where the database is what is away, at the next look."""
+        log.warning("backup.failed", code=code)
+        today = datetime.now(UTC).date()
         if self.told == today:
             return
         with suppress(SQLAlchemyError):

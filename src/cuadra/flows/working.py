@@ -80,28 +80,22 @@ def work_until(house: House, stop: threading.Event) -> None:
     """Works until ``stop`` is set, in this thread."""
     settings = house.settings
     readers = Readers(house.settings.home / "reading", settings, crew=settings.readers, seconds=settings.read_seconds)
-    notifier, nightly, ageing = (
+    beside = (
         Notifier(house.database),
         Nightly(house, failed=partial(tell_backup_failed, house.database)),
         Ageing(house),
+        Watcher(house.database),
+        Noticer(house.database, can_mail=bool(settings.smtp_url)),
     )
-    noticer = Noticer(house.database, can_mail=bool(settings.smtp_url))
-    watcher = Watcher(house.database)
-    notifier.start()
-    nightly.start()
-    ageing.start()
-    watcher.start()
-    noticer.start()
+    for one in beside:
+        one.start()
     wake_blocked(house)
     try:
         watch = Watched(house.metrics, house.traces)
         run(house.database, kinds(house, readers), stop=stop, concurrency=settings.concurrency, watch=watch)
     finally:
-        noticer.stop()
-        watcher.stop()
-        ageing.stop()
-        nightly.stop()
-        notifier.stop()
+        for one in reversed(beside):
+            one.stop()
         readers.close()
 
 
