@@ -18,10 +18,11 @@ from cuadra.inbox.originals import Originals
 from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.search.service import remember
 from cuadra.inbox.states import MOVES, State
-from cuadra.jobs.service import enqueue, enqueue_many
+from cuadra.jobs.service import asked, enqueue, enqueue_many
 from cuadra.kit.ids import DocumentId, TenantId, new_id
 
 READ = "document.read"  # the kind of the job
+RECEIVED = "document.received"
 MOST_MIB = 100
 
 
@@ -90,22 +91,55 @@ def receive(session: Session, tenant: TenantId, actor: Actor, arrivals: Sequence
         Receipt(known[nth], one.digest.hex(), is_new=False) if nth in known else as_new(one)
         for nth, one in enumerate(arrivals)
     ]
-    enqueue_many(session, tenant, READ, [one.document for one in receipts if one.is_new], by=_asker(actor, arrivals))
+    new = [
+        (one.document, arrival.actor or actor) for one, arrival in zip(receipts, arrivals, strict=True) if one.is_new
+    ]
+    enqueue_many(session, tenant, READ, [document for document, _ in new], by=[asker for _, asker in new])
     EventRepository(session, tenant).add(
         [_told(actor, one, receipt) for one, receipt in zip(arrivals, receipts, strict=True)]
     )
     return receipts
 
 
+def newcomers(actor: Actor, arrivals: Sequence[Arrival]) -> tuple[list[dict[str, Any]], bytes]:
+    """Arrivals with all that belongs to a new document: its job, its event; and their small originals in one.
+
+    For ``receive_new`` of the database, which takes them in if all are new. Unlike ``receive`` it is told everything.
+    """
+    rows, sealed, first = [], [], 1
+    for one in arrivals:
+        who, content = one.actor or actor, one.original["sealed"] or b""
+        told = row(who, RECEIVED, "document", one.document, {"source": one.source})
+        rows.append(
+            {
+                "document": one.document,
+                "sighting": one.sighting,
+                "job": new_id(),
+                "sha256": "\\x" + one.digest.hex(),
+                "size": one.size,
+                "name": one.name,
+                "source": one.source,
+                "external_id": one.external_id,
+                "country": one.country,
+                "first_byte": first,
+                "bytes": len(content),
+                "stored": one.original["stored"],
+                "actor_kind": told["actor_kind"],
+                "actor_id": told["actor_id"],
+                "request_id": told["request_id"],
+                "details": told["details"],
+                "personal": told["personal"],
+                "data": asked(None, who),
+            }
+        )
+        sealed.append(content)
+        first += len(content)
+    return rows, b"".join(sealed)
+
+
 def as_new(arrival: Arrival) -> Receipt:
     """What will be told of it, unless its bytes are here already."""
     return Receipt(arrival.document, arrival.digest.hex(), is_new=True)
-
-
-def _asker(actor: Actor, arrivals: Sequence[Arrival]) -> Actor | None:
-    """Who asks for the reading, where all came with one request; a batch of several tells it in the record alone."""
-    askers = {(one.actor or actor).request_id for one in arrivals}
-    return (arrivals[0].actor or actor) if len(askers) == 1 else None
 
 
 def _rows(arrivals: Sequence[Arrival]) -> tuple[list[dict[str, Any]], bytes]:
@@ -137,7 +171,7 @@ def _rows(arrivals: Sequence[Arrival]) -> tuple[list[dict[str, Any]], bytes]:
 
 
 def _told(actor: Actor, one: Arrival, receipt: Receipt) -> dict[str, Any]:
-    action = "document.received" if receipt.is_new else "document.seen_again"
+    action = RECEIVED if receipt.is_new else "document.seen_again"
     return row(one.actor or actor, action, "document", receipt.document, {"source": one.source})
 
 

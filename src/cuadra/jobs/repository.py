@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from cuadra.jobs.models import Job
@@ -18,7 +18,7 @@ from cuadra.kit.ids import JobId, TenantId
 
 _ENQUEUE = text("""
     SELECT subject, job FROM enqueue_jobs(
-      :tenant, :kind, CAST(:ids AS uuid[]), CAST(:subjects AS uuid[]), :at, :weight, :lock, CAST(:data AS jsonb))
+      :tenant, :kind, CAST(:ids AS uuid[]), CAST(:subjects AS uuid[]), :at, :weight, :lock, CAST(:data AS jsonb[]))
 """)
 
 _LOCK = text("SELECT lock_tenant(:tenant)")
@@ -104,17 +104,16 @@ class JobRepository:
     def enqueue(
         self,
         kind: str,
-        jobs: Sequence[tuple[UUID, UUID]],
+        jobs: Sequence[tuple[UUID, UUID, Mapping[str, Any]]],
         *,
         at: datetime | None,
         weight: int,
         lock: str,
-        data: Mapping[str, Any],
     ) -> dict[UUID, JobId]:
-        """Makes a job for each (new id, subject), or wakes the open one; gives the job of each subject."""
-        ids, subjects = (_array(column) for column in zip(*jobs, strict=True))
+        """Makes a job for each (new id, subject, data), or wakes the open one; gives the job of each subject."""
+        ids, subjects = _array([job for job, _, _ in jobs]), _array([subject for _, subject, _ in jobs])
         values = {"tenant": self.tenant, "kind": kind, "ids": ids, "subjects": subjects, "at": at}
-        more = {"weight": weight, "lock": lock, "data": json.dumps(dict(data))}
+        more = {"weight": weight, "lock": lock, "data": _array_of_json([data for _, _, data in jobs])}
         return {row.subject: JobId(row.job) for row in self.session.execute(_ENQUEUE, values | more)}
 
     def lock_company(self) -> None:
@@ -185,7 +184,9 @@ class JobRepository:
         if kind:
             wanted = wanted.where(Job.kind == kind)
         if subject:
-            wanted = wanted.where(Job.subject_id == subject)
+            wanted = wanted.where(
+                Job.subject_id == subject, or_(Job.ended_at.is_not(None), _IS_OPEN)
+            )  # all: two indexes
         if before:
             wanted = wanted.where(Job.id < before[1])  # ids rise with time: the primary key is the order
         return list(self.session.scalars(wanted.order_by(Job.id.desc()).limit(most)))
@@ -206,3 +207,12 @@ class JobRepository:
 def _array(ids: Sequence[UUID]) -> str:
     """An array in PostgreSQL's own words: the driver would quote each id by itself."""
     return "{" + ",".join(map(str, ids)) + "}"
+
+
+def _array_of_json(values: Sequence[Mapping[str, Any]]) -> str:
+    r"""The same of JSON values: what is quoted as JSON is quoted as an array wants it.
+
+    >>> print(_array_of_json([{}, {"a": 'é"'}]))
+    {"{}","{\"a\": \"\\u00e9\\\"\"}"}
+    """
+    return "{" + ",".join(json.dumps(json.dumps(dict(value))) for value in values) + "}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -39,8 +40,8 @@ def enqueue(
     ``by``: who asks; the id of their request stands in the lines of the job's runs.
     Takes the company's lock until the commit: call it late.
     """
-    job = (new_id(), subject_id)
-    made = JobRepository(session, tenant).enqueue(kind, [job], at=at, weight=weight, lock=lock, data=_asked(data, by))
+    job = (new_id(), subject_id, asked(data, by))
+    made = JobRepository(session, tenant).enqueue(kind, [job], at=at, weight=weight, lock=lock)
     return made[subject_id]
 
 
@@ -51,20 +52,24 @@ def enqueue_many(
     subject_ids: Sequence[UUID],
     *,
     weight: int = 0,
-    by: Actor | None = None,
+    by: Sequence[Actor] = (),
 ) -> list[JobId]:
-    """The same for many subjects in one round trip; the jobs in the order of the subjects."""
+    """The same for many subjects in one round trip; the jobs in the order of the subjects.
+
+    ``by``: who asks for each of the subjects, if anybody does; of a subject named twice the last one counts.
+    """
     if not subject_ids:
         return []
-    jobs = [(new_id(), subject) for subject in dict.fromkeys(subject_ids)]
-    made = JobRepository(session, tenant).enqueue(kind, jobs, at=None, weight=weight, lock="", data=_asked(None, by))
+    askers: dict[UUID, Actor | None] = dict(zip_longest(subject_ids, by))
+    jobs = [(new_id(), subject, asked(None, asker)) for subject, asker in askers.items()]
+    made = JobRepository(session, tenant).enqueue(kind, jobs, at=None, weight=weight, lock="")
     return [made[subject] for subject in subject_ids]
 
 
-def _asked(data: Mapping[str, Any] | None, by: Actor | None) -> dict[str, Any]:
+def asked(data: Mapping[str, Any] | None, by: Actor | None) -> dict[str, Any]:
     """The job's data with the request that asks for it; a worker that goes on with its own work asks for nothing."""
-    asked = {REQUEST: by.request_id} if by and by.request_id else {}
-    return {**asked, **(data or {})}
+    request = {REQUEST: by.request_id} if by and by.request_id else {}
+    return {**request, **(data or {})}
 
 
 def cancel(session: Session, tenant: TenantId, job: JobId, actor: Actor) -> State:

@@ -24,8 +24,17 @@ Write = Callable[[Sequence[A]], Sequence[B | Exception]]
 class Group(Generic[A, B]):
     """``write`` does a batch in one transaction: an answer or an error for each, or it raises and nothing was done."""
 
-    def __init__(self, write: Write[A, B], *, most: int, waiting: int, name: str = "group") -> None:
-        self.write, self.most, self.waiting = write, most, waiting
+    def __init__(
+        self,
+        write: Write[A, B],
+        *,
+        most: int,
+        waiting: int,
+        name: str = "group",
+        end: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``end`` is called by the thread when it ends."""
+        self.write, self.most, self.waiting, self.end = write, most, waiting, end
         self._queue: deque[tuple[A, asyncio.Future[B]]] = deque()
         self._wake = threading.Condition()
         self._is_open = False
@@ -57,6 +66,7 @@ class Group(Generic[A, B]):
         while batch := self._next():
             answers = self._answers([item for item, _ in batch])
             self._loop.call_soon_threadsafe(_resolve, [future for _, future in batch], answers)
+        self.end()
 
     def _next(self) -> list[tuple[A, asyncio.Future[B]]]:
         """Who waits now; nobody once closed and empty. A client that hung up is written all the same: it may ask."""

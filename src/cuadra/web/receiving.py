@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -12,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
 from cuadra.database.session import enter
-from cuadra.inbox.service import Arrival, Receipt, as_new, receive
+from cuadra.inbox.service import READ, RECEIVED, Arrival, Receipt, as_new, newcomers, receive
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import TenantId
 from cuadra.web.errors import KeyReused
 from cuadra.web.group import Group
 from cuadra.web.options import Options
+from cuadra.web.receiving_repository import New, Receiver
 from cuadra.web.requests.service import Answered, Claim, begin, finish
 from cuadra.web.unreachable import as_unreachable
 
@@ -46,8 +48,12 @@ Receiving = Group[Asked, Told]
 
 
 def receiving(house: Any, options: Options) -> Receiving:
+    receiver = Receiver(house.database.app)
+
     def write(asked: Sequence[Asked]) -> Sequence[Told | Exception]:
         try:
+            if told := _all_new(receiver, asked):
+                return told
             with house.database.nobody() as session:
                 return _write(session, asked)
         except Exception as error:
@@ -55,17 +61,48 @@ def receiving(house: Any, options: Options) -> Receiving:
                 raise away from error
             raise
 
-    return Group(write, most=options.batch, waiting=options.waiting, name="receiving")
+    return Group(write, most=options.batch, waiting=options.waiting, name="receiving", end=receiver.close)
 
 
-def _write(session: Session, asked: Sequence[Asked]) -> Sequence[Told | Exception]:
-    """By company, sorted: whoever holds one company's lock only ever waits for a later one's."""
+def _all_new(receiver: Receiver, asked: Sequence[Asked]) -> list[Told] | None:
+    """The short way of a batch in which nothing was seen before; None where something was, and nothing is done then."""
+    made = [_answered(map(as_new, one.arrivals)) for one in asked]
+    batch = []
+    for tenant, indexes in _by_tenant(asked):
+        one = _new(tenant, [(asked[index], made[index]) for index in indexes])
+        if one is None:
+            return None
+        batch.append(one)
+    return [Told(one) for one in made] if receiver.receive(batch) else None
+
+
+def _new(tenant: TenantId, asked: Sequence[tuple[Asked, Answered]]) -> New | None:
+    """None where something comes twice in the batch itself. Sorted, so that two processes never wait in a circle."""
+    keys = [(one.claim.key, one.claim, answer) for one, answer in asked if one.claim]
+    arrivals = [(one.digest, one) for whole, _ in asked for one in whole.arrivals]
+    if len({key for key, *_ in keys}) < len(keys) or len({digest for digest, _ in arrivals}) < len(arrivals):
+        return None
+    keys.sort(key=itemgetter(0))
+    arrivals.sort(key=itemgetter(0))
+    requests = [
+        {"key": key, "digest": "\\x" + claim.digest.hex(), "status": answer.status, "answer": answer.body.decode()}
+        for key, claim, answer in keys
+    ]
+    rows, sealed = newcomers(asked[0][0].actor, [one for _, one in arrivals])
+    return New(tenant, READ, RECEIVED, requests, rows, sealed)
+
+
+def _by_tenant(asked: Sequence[Asked]) -> list[tuple[TenantId, list[int]]]:
+    """Sorted: whoever holds one company's lock only ever waits for a later one's."""
     by_tenant: defaultdict[TenantId, list[int]] = defaultdict(list)
     for index, one in enumerate(asked):
         by_tenant[one.tenant].append(index)
+    return sorted(by_tenant.items())
+
+
+def _write(session: Session, asked: Sequence[Asked]) -> Sequence[Told | Exception]:
     answers: dict[int, Told | Exception] = {}
-    for tenant in sorted(by_tenant):
-        indexes = by_tenant[tenant]
+    for tenant, indexes in _by_tenant(asked):
         enter(session, tenant)
         told = _of_one_tenant(session, tenant, [asked[index] for index in indexes])
         answers.update(zip(indexes, told, strict=True))

@@ -14,8 +14,12 @@ def as_unreachable(error: Exception) -> DatabaseUnreachable | None:
     """Our error where ``error`` says that the server is away or full; None for any other."""
     if isinstance(error, TimeoutError):
         return DatabaseUnreachable(where="pool")
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None) or ""
-        if error.connection_invalidated or not state or state.startswith(_AWAY):
-            return DatabaseUnreachable(where="database")
-    return None
+    lost = isinstance(error, DBAPIError) and (
+        error.connection_invalidated or is_away(getattr(error.orig, "sqlstate", ""))
+    )
+    return DatabaseUnreachable(where="database") if lost else None
+
+
+def is_away(state: str | None) -> bool:
+    """Of an error of the driver, by its SQLSTATE; it has none where the connection itself failed."""
+    return not state or state.startswith(_AWAY)

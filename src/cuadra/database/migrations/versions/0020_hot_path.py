@@ -95,7 +95,62 @@ RECEIVE = [
     f"GRANT EXECUTE ON FUNCTION receive_documents(uuid, json, bytea) TO {APP}",
 ]
 
+# What nearly every batch is: keys never used, documents never seen. All that belongs to it is one call, which is a
+# transaction by itself: two ways over the wire fewer for each of six statements. Whatever is not new undoes all of it;
+# then the same batch takes the long way, which tells the known from the new.
+RECEIVE_NEW = [
+    """
+    CREATE TYPE newcomer AS (
+      document uuid, sighting uuid, job uuid, sha256 bytea, size bigint, name text, source text, external_id text,
+      country text, first_byte int, bytes int, stored text, actor_kind text, actor_id uuid, request_id text,
+      details json, personal json, data jsonb
+    )
+    """,
+    """
+    CREATE FUNCTION receive_new(
+      _tenant uuid, _kind text, _action text, _requests json, _newcomers json, _sealed bytea
+    ) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+    DECLARE
+      given newcomer[] := array(SELECT one FROM json_populate_recordset(NULL::newcomer, _newcomers) AS one);
+    BEGIN
+      PERFORM set_config('app.tenant', _tenant::text, true);
+      BEGIN
+        INSERT INTO requests (tenant_id, key, digest, status, answer)
+        SELECT _tenant, r.key, r.digest, r.status, convert_to(r.answer, 'UTF8')
+        FROM json_to_recordset(_requests) AS r (key text, digest bytea, status int, answer text);
+
+        INSERT INTO documents (tenant_id, id, sha256, size, name, source, external_id, country, state)
+        SELECT _tenant, g.document, g.sha256, g.size, g.name, g.source, g.external_id, g.country, 'received'
+        FROM unnest(given) AS g;
+
+        INSERT INTO originals (tenant_id, sha256, sealed, stored)
+        SELECT _tenant, g.sha256,
+               CASE WHEN g.stored IS NULL THEN substring(_sealed FROM g.first_byte FOR g.bytes) END, g.stored
+        FROM unnest(given) AS g
+        ON CONFLICT DO NOTHING;
+
+        INSERT INTO sightings (tenant_id, id, document_id, source, name, external_id)
+        SELECT _tenant, g.sighting, g.document, g.source, g.name, g.external_id FROM unnest(given) AS g;
+
+        PERFORM enqueue_jobs(_tenant, _kind, array_agg(g.job), array_agg(g.document), NULL, 0, '', array_agg(g.data))
+        FROM unnest(given) AS g;
+
+        INSERT INTO events (
+          tenant_id, action, actor_kind, actor_id, subject_kind, subject_id, request_id, details, personal
+        )
+        SELECT _tenant, _action, g.actor_kind, g.actor_id, 'document', g.document, g.request_id, g.details, g.personal
+        FROM unnest(given) AS g;
+      EXCEPTION WHEN unique_violation THEN
+        RETURN false;
+      END;
+      RETURN true;
+    END $$
+    """,
+    "REVOKE ALL ON FUNCTION receive_new(uuid, text, text, json, json, bytea) FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION receive_new(uuid, text, text, json, json, bytea) TO {APP}",
+]
+
 
 def upgrade() -> None:
-    for statement in [*QUIET, *RECEIVE]:
+    for statement in [*QUIET, *RECEIVE, *RECEIVE_NEW]:
         op.execute(statement)
