@@ -22,8 +22,10 @@ from cuadra.notices import service as notices
 from cuadra.notices.laying import lay_out
 from cuadra.notices.repository import PersonalNotices
 from cuadra.simulators.push import Device
+from cuadra.sources import service as sources
+from cuadra.suppliers import joining
 from cuadra.suppliers import service as suppliers
-from cuadra.suppliers.models import Rule
+from cuadra.suppliers.models import Rule, Supplier
 from cuadra.suppliers.repository import SupplierRepository
 from cuadra.tenants import invitations, login
 from cuadra.tenants.origin import Origin
@@ -56,6 +58,9 @@ BODIES: dict[str, Any] = {
     "refuse_document": {"note": "x"},
     "correct_document": {"changes": [{"path": "total", "said": "1"}]},
     "change_webhook": {"is_active": False},
+    "add_source": {"kind": "link", "name": "x"},
+    "try_source": {"kind": "link", "name": "x"},
+    "change_source": {"name": "x"},
     "change_tag": {"name": "x"},
     "add_tag": {"name": "x"},
     "add_note": {"text": "x"},
@@ -113,7 +118,9 @@ def theirs(site: Site) -> dict[str, UUID]:
         webhooks.ping(session, tenant, SYSTEM, endpoint.id)
         webhooks.lay_out(session, tenant, endpoint.id)
         delivery = webhooks.WebhookRepository(session, tenant).deliveries(endpoint.id)[0].id
+        source, _ = sources.add_link(session, tenant, SYSTEM, name="Suyo")
         rule = ruled(session, tenant, DocumentId(UUID(document)))
+        join = joined(session, tenant, rule.supplier_id)
         organised = organised_by(session, tenant, DocumentId(UUID(document)))
     session_id = login.log_in(site.house.gate, _email(site, owner), PASSWORD, HOME, kind="api").id
     return {
@@ -124,12 +131,14 @@ def theirs(site: Site) -> dict[str, UUID]:
         "secret_id": secret,
         "invitation_id": invited.id,
         "webhook_id": endpoint.id,
+        "source_id": source.id,
         "delivery_id": delivery,
         "supplier_id": rule.supplier_id,
         "rule_id": rule.id,
+        "join_id": join,
         "person_id": owner,
         **organised,
-        **told_to(site, tenant, owner),
+        **told_to(site, tenant, owner, session_id),
         "session_id": session_id,
     }
 
@@ -143,7 +152,14 @@ def ruled(session: Session, tenant: TenantId, document: DocumentId) -> Rule:
     return rule
 
 
-def told_to(site: Site, tenant: TenantId, person: PersonId) -> dict[str, UUID]:
+def joined(session: Session, tenant: TenantId, kept: UUID) -> UUID:
+    """A join of two suppliers of theirs."""
+    twin = Supplier(tenant_id=tenant, id=new_id(), country="AR", name="Otro", name_key="OTRO", prints=[])
+    gone = SupplierRepository(session, tenant).add(twin, "n:AR:OTRO")
+    return joining.merge(session, tenant, gone.id, kept, SYSTEM).id
+
+
+def told_to(site: Site, tenant: TenantId, person: PersonId, session_id: UUID) -> dict[str, UUID]:
     """A notice to them and a browser of theirs."""
     with site.house.database.tenant(tenant) as session:
         record(session, tenant, SYSTEM, "document.review", "document", new_id())
@@ -152,7 +168,7 @@ def told_to(site: Site, tenant: TenantId, person: PersonId) -> dict[str, UUID]:
     with site.house.database.tenant(tenant) as session:
         lay_out(session, tenant, can_mail=False)
         (notice,) = PersonalNotices(session, tenant, person).page(most=1)
-        made = notices.add_device(session, tenant, person, to, key="push.1.x", agent="")
+        made = notices.add_device(session, tenant, person, to, login=session_id, key="push.1.x", agent="")
         return {"notice_id": notice.id, "device_id": made.id}
 
 

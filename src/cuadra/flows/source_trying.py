@@ -20,6 +20,7 @@ from cuadra.sources.service import NewSource
 
 SECONDS = 20.0  # a person is waiting
 MOST = 1_000  # entries that are counted
+UNTRIED = frozenset(("SRC-003", "SRC-005", "SRC-041"))  # what cannot be saved, tried out or not
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,18 @@ class PasswordMissing(CuadraError):  # noqa: N818
     code, status = "SRC-041", 422
 
 
+class SourceStale(CuadraError):  # noqa: N818
+    """A person changed the source since the caller saw it; facts ``version`` and ``seen``."""
+
+    code, status = "SRC-042", 412
+
+
+class SourceResting(CuadraError):  # noqa: N818
+    """It cannot be looked at now: it is paused, waits for a person, or is a link; fact ``state``."""
+
+    code, status = "SRC-043", 409
+
+
 class TranscriptionMissing(CuadraError):  # noqa: N818
     """No engine for speech is installed here: the note is kept and waits."""
 

@@ -102,15 +102,17 @@ class SourceRepository:
             self.session.execute(told.execution_options(synchronize_session=False))
 
     def items(
-        self, source: UUID, *, only_left: bool = False, before: datetime | None = None, most: int = 50
+        self, source: UUID, *, only_left: bool = False, until: datetime | None = None, skip: int = 0, most: int = 50
     ) -> list[SourceItem]:
-        """Newest first; ``only_left``: those with a reason."""
+        """Newest first, from the moment ``until`` without the first ``skip``; ``only_left``: those with a reason."""
         wanted = select(SourceItem).where(SourceItem.tenant_id == self.tenant, SourceItem.source_id == source)
         if only_left:
             wanted = wanted.where(SourceItem.reason != "")
-        if before:
-            wanted = wanted.where(SourceItem.at < before)
-        return list(self.session.scalars(wanted.order_by(SourceItem.at.desc(), SourceItem.key).limit(most)))
+        if until:
+            wanted = wanted.where(SourceItem.at <= until)
+        return list(
+            self.session.scalars(wanted.order_by(SourceItem.at.desc(), SourceItem.key).offset(skip).limit(most))
+        )
 
     def now(self, *, plus: float = 0.0) -> Any:
         """A moment by the clock of the database, for a value to write."""

@@ -16,7 +16,14 @@ from cuadra.jobs.service import enqueue
 from cuadra.kit.ids import TenantId, new_id
 from cuadra.kit.secret import Secret
 from cuadra.kit.why import why
-from cuadra.sources.errors import SettingsRefused, SourceChanged, SourceMissing, TooManySources
+from cuadra.sources.errors import (
+    SettingsRefused,
+    SourceChanged,
+    SourceMissing,
+    SourceResting,
+    SourceStale,
+    TooManySources,
+)
 from cuadra.sources.kinds import FOLDER, LINK, LONGEST, MAIL, Allowed, checked
 from cuadra.sources.models import MOVES, State, StoredSource
 from cuadra.sources.repository import SourceRepository
@@ -90,9 +97,15 @@ def change(
     *,
     keys: KeyProvider,
     allowed: Allowed,
+    seen: int | None = None,
 ) -> StoredSource:
-    """Everything anew but the kind. What was stored stays known; another folder or mailbox is read from its start."""
+    """Everything anew but the kind. What was stored stays known; another folder or mailbox is read from its start.
+
+    ``seen`` is the version that the caller saw: ``SourceStale`` where it is another by now.
+    """
     found = find(session, tenant, source, lock=True)
+    if seen is not None and seen != found.version:
+        raise SourceStale(version=found.version, seen=seen)
     settings = {} if found.kind == LINK else checked(found.kind, new.settings, allowed)
     found.name, found.country = _named(new.name), new.country
     found.every_seconds, found.cron, found.time_zone = _every(found.kind, new.every), new.cron.strip(), new.zone
@@ -136,10 +149,31 @@ def remove(session: Session, tenant: TenantId, actor: Actor, source: UUID) -> No
 
 
 def look_now(session: Session, tenant: TenantId, source: UUID) -> None:
-    """Wakes its job: an event came, a person asked, or an outside scheduler did."""
-    found = find(session, tenant, source)
-    if found.kind != LINK and found.state in {State.ACTIVE, State.FAILING}:
+    """Wakes its job: an event came, or an outside scheduler asked."""
+    if _is_awake(find(session, tenant, source)):
         enqueue(session, tenant, POLL, source)
+
+
+def ask(session: Session, tenant: TenantId, actor: Actor, source: UUID) -> None:
+    """The same by a person or a program, which is told where it cannot be: ``SourceResting``."""
+    found = find(session, tenant, source)
+    if not _is_awake(found):
+        raise SourceResting(state=found.state)
+    enqueue(session, tenant, POLL, source, by=actor)
+    _tell(session, tenant, actor, "asked", found)
+
+
+def as_new(kept: StoredSource) -> NewSource:
+    """What would be asked for to have it as it is, for ``change`` of some of it; the secret stays where it is."""
+    return NewSource(
+        kept.kind,
+        kept.name,
+        kept.settings,
+        country=kept.country,
+        every=kept.every_seconds,
+        cron=kept.cron,
+        zone=kept.time_zone,
+    )
 
 
 def find(session: Session, tenant: TenantId, source: UUID, *, lock: bool = False) -> StoredSource:
@@ -181,6 +215,10 @@ def _row(session: Session, tenant: TenantId, new: NewSource, settings: dict[str,
         cron=new.cron.strip(),
         time_zone=new.zone,
     )
+
+
+def _is_awake(source: StoredSource) -> bool:
+    return source.kind != LINK and source.state in {State.ACTIVE, State.FAILING}
 
 
 def _named(name: str) -> str:

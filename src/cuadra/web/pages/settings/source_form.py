@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.say import hint, reason, say
 from cuadra.sources.kinds import FOLDER, LINK, LONGEST, MAIL
 from cuadra.sources.models import StoredSource
-from cuadra.sources.service import USUAL, NewSource
+from cuadra.sources.service import USUAL, NewSource, as_new
 from cuadra.web.api.texts import secret
 from cuadra.web.pages.guest import Guest
 from cuadra.web.pages.problems import Problem
@@ -37,7 +38,6 @@ _BESIDE = {
     "SRC-005": "folder", "SRC-006": "folder", "SRC-007": "folder", "SRC-041": "secret",
     "IMAP-001": "host", "IMAP-002": "secret", "IMAP-003": "host", "IMAP-004": "host", "IMAP-005": "mail_folder",
 }  # fmt: skip
-UNTRIED = frozenset(("SRC-003", "SRC-005", "SRC-041"))  # what cannot be saved, tried out or not
 
 
 def as_given(kind: str, kept: StoredSource | None, zone: str) -> Given:
@@ -49,8 +49,11 @@ def as_given(kind: str, kept: StoredSource | None, zone: str) -> Given:
     return {**usual, **told, "name": kept.name, "country": kept.country or "", "every": str(kept.every_seconds)}
 
 
-def read(guest: Guest, kind: str) -> tuple[Given, NewSource, dict[str, str]]:
-    """What was typed, the source that it asks for, and by field what is missing or no number."""
+def read(guest: Guest, kind: str, kept: StoredSource | None = None) -> tuple[Given, NewSource, dict[str, str]]:
+    """What was typed, the source that it asks for, and by field what is missing or no number.
+
+    Of one that is ``kept``, what the form does not ask for stays.
+    """
     given: Given = {name: guest.text(name, LONGEST + 1) for name in ("name", "country", "every", *_FIELDS[kind])}
     told, wrong = _settings(guest, kind, given)
     text = guest.texts.gettext
@@ -60,9 +63,11 @@ def read(guest: Guest, kind: str) -> tuple[Given, NewSource, dict[str, str]]:
     password = secret(typed[:4096] if isinstance(typed, str) else "")
     if kind == MAIL and not password:
         wrong["secret"] = text("Write the password of the mailbox.")
-    every = int(given["every"]) if given["every"] in EVERY else 0
+    before = as_new(kept) if kept else NewSource(kind, "", zone=guest.frame.zone)
+    every = int(given["every"]) if given["every"] in EVERY else before.every
     country = given["country"] if given["country"] in COUNTRIES else None
-    new = NewSource(kind, given["name"], told, country=country, every=every, zone=guest.frame.zone, secret=password)
+    settings = {**before.settings, **told}
+    new = replace(before, name=given["name"], settings=settings, country=country, every=every, secret=password)
     return given, new, wrong
 
 

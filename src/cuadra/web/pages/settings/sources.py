@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
 from starlette.responses import Response
 
+from cuadra.flows.source_keeping import add_source, address_of, change_source
 from cuadra.flows.source_opening import allowed
-from cuadra.flows.source_trying import Tried, try_source
+from cuadra.flows.source_trying import UNTRIED, Tried, try_source
 from cuadra.kit.errors import CuadraError
 from cuadra.sources import service
+from cuadra.sources.items import items_of
 from cuadra.sources.kinds import LINK, MAIL
 from cuadra.sources.models import StoredSource
 from cuadra.sources.repository import SourceRepository
@@ -26,7 +26,7 @@ from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import Guest, admitted
 from cuadra.web.pages.problems import Problem
 from cuadra.web.pages.settings.forms import done
-from cuadra.web.pages.settings.source_form import AFTER, EVERY, SECURITY, UNTRIED, Given, as_given, beside, read
+from cuadra.web.pages.settings.source_form import AFTER, EVERY, SECURITY, Given, as_given, beside, read
 from cuadra.web.pages.show import back, page
 from cuadra.web.pages.toast import Toast
 from cuadra.web.pages.told.documents import COUNTRIES
@@ -66,9 +66,7 @@ async def add(guest: Admin, kind: Kind) -> Response:
         return await run_in_threadpool(_form, guest, kind, given, wrong, problem, tried)
 
     def save(session: Session) -> None:
-        house, caller = guest.desk.house, guest.caller
-        reach = allowed(house.settings, caller.tenant)
-        service.add(session, caller.tenant, caller.actor, wanted, keys=house.keys, allowed=reach)
+        add_source(session, guest.desk.house, guest.caller.tenant, guest.caller.actor, wanted)
 
     if problem := await done(guest, save):
         return await run_in_threadpool(_form, guest, kind, given, None, problem)
@@ -85,8 +83,9 @@ def source(guest: Admin, source_id: UUID) -> Response:
 async def change(guest: Admin, source_id: UUID) -> Response:
     """Other settings; without a new password the one that is kept stays, and is tried at once by the worker."""
     with guest.open() as session:
-        kind = service.find(session, guest.caller.tenant, source_id).kind
-    given, wanted, wrong = read(guest, kind)
+        kept = service.find(session, guest.caller.tenant, source_id)
+    kind = kept.kind
+    given, wanted, wrong = read(guest, kind, kept)
     wrong.pop("secret", None)
     problem: Problem | None = None
     if not wrong and (kind != LINK and (kind != MAIL or wanted.secret)) and not guest.text("anyway"):
@@ -95,9 +94,7 @@ async def change(guest: Admin, source_id: UUID) -> Response:
         return await run_in_threadpool(_one, guest, source_id, given, wrong, problem)
 
     def save(session: Session) -> None:
-        house, caller = guest.desk.house, guest.caller
-        reach = allowed(house.settings, caller.tenant)
-        service.change(session, caller.tenant, caller.actor, source_id, wanted, keys=house.keys, allowed=reach)
+        change_source(session, guest.desk.house, guest.caller.tenant, guest.caller.actor, source_id, wanted)
 
     if problem := await done(guest, save):
         return await run_in_threadpool(_one, guest, source_id, given, None, problem)
@@ -109,7 +106,7 @@ async def deed(guest: Admin, source_id: UUID, deed: Deed) -> Response:
     """Looks now, pauses, goes on, or forgets it."""
     tenant, actor = guest.caller.tenant, guest.caller.actor
     deeds: dict[str, Callable[[Session], None]] = {
-        "look": lambda session: service.look_now(session, tenant, source_id),
+        "look": lambda session: service.ask(session, tenant, actor, source_id),
         "pause": lambda session: service.pause(session, tenant, actor, source_id),
         "resume": lambda session: service.resume(session, tenant, actor, source_id),
         "remove": lambda session: service.remove(session, tenant, actor, source_id),
@@ -122,17 +119,16 @@ async def deed(guest: Admin, source_id: UUID, deed: Deed) -> Response:
 
 
 async def _add_link(guest: Guest, given: Given, wanted: NewSource) -> Response:
+    house, caller, base = guest.desk.house, guest.caller, str(guest.request.base_url)
     made: list[str] = []
 
     def save(session: Session) -> None:
-        caller = guest.caller
-        _, token = service.add_link(session, caller.tenant, caller.actor, name=wanted.name, country=wanted.country)
-        made.append(token.reveal())
+        _, token = add_source(session, house, caller.tenant, caller.actor, wanted)
+        made.append(address_of(house, base, token))
 
     if problem := await done(guest, save):
         return await run_in_threadpool(_form, guest, LINK, given, None, problem)
-    home = guest.desk.house.settings.public_url or str(guest.request.base_url)
-    return await run_in_threadpool(_list, guest, None, f"{home.rstrip('/')}/send#{made[0]}")
+    return await run_in_threadpool(_list, guest, None, made[0])
 
 
 def _try(guest: Guest, wanted: NewSource) -> tuple[Tried | None, Problem | None, dict[str, str]]:
@@ -180,18 +176,25 @@ def _one(
     wrong: dict[str, str] | None = None,
     problem: Problem | None = None,
 ) -> Response:
-    is_left, before = bool(guest.request.query_params.get("left")), _moment(guest.request)
+    asked = guest.request.query_params
+    is_left = bool(asked.get("left"))
     with guest.open() as session:
         found = service.find(session, guest.caller.tenant, source_id)
-        kept = SourceRepository(session, guest.caller.tenant)
-        items = kept.items(source_id, only_left=is_left, before=before, most=listing.MOST + 1)
-    following = listing.address(guest.request, before=items[listing.MOST - 1].at) if len(items) > listing.MOST else ""
+        came = items_of(
+            session,
+            guest.caller.tenant,
+            source_id,
+            only_left=is_left,
+            cursor=asked.get("cursor", ""),
+            most=listing.MOST,
+        )
+    following = listing.address(guest.request, cursor=came.next) if came.next else ""
     return page(
         guest,
         "settings/source.html",
         status=422 if wrong or problem else 200,
         source=found,
-        items=items[: listing.MOST],
+        items=came.items,
         next=following,
         is_left=is_left,
         kind=found.kind,
@@ -208,7 +211,7 @@ def _choices(guest: Guest, given: Given) -> dict[str, Any]:
     return {
         "given": given,
         "countries": list(COUNTRIES),
-        "every": EVERY,
+        "every": EVERY if given["every"] in EVERY else {**EVERY, given["every"]: f"{given['every']} s"},
         "security": SECURITY,
         "after": AFTER,
         "roots": [str(one) for one in reach.roots],
@@ -221,11 +224,3 @@ def place_of(source: StoredSource) -> str:
     if source.kind == MAIL:
         return f"{told['user']} · {told['host']} · {told['folder']}"
     return f"{source.token_start}…" if source.kind == LINK else str(told["folder"])
-
-
-def _moment(request: Request) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(request.query_params.get("before", ""))
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
