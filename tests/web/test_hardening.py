@@ -96,10 +96,63 @@ def test_filters_and_fields(client: httpx.Client) -> None:
         return [one["name"] for one in client.get("/api/v1/documents", params=asked).json()["items"]]
 
     assert names(country="AR") == ["100 cafes 21.txt"]
+    assert names(q="100% CAFÉ_1") == ["100% café_1.txt"]  # from the moment it is received
+    assert names(q="café") == ["100 cafes 21.txt", "100% café_1.txt"]
+    assert names(q="0% _") == []  # words and not patterns
     assert names(external_id="venta-7", state="received") == ["100% café_1.txt"]
     assert names(state="ready") == []
     page = client.get("/api/v1/documents", params={"fields": "id,total"}).json()
     assert [set(one) for one in page["items"]] == [{"id", "total"}] * 2
+
+
+def test_a_document_is_found_by_its_name_as_soon_as_it_is_received(
+    client: httpx.Client, stranger: httpx.Client
+) -> None:
+    made = sent(client, b"espera", "factura-2025_03.pdf")
+    sent(client, b"otra", "recibo-2024.pdf")
+    for q in ("factura", "2025", "factura-2025_03", "factura-2025_03.pdf", "fact -recibo"):
+        found = client.get("/api/v1/documents", params={"q": q}).json()["items"]
+        assert [(one["id"], one["state"]) for one in found] == [(made, "received")], q
+        assert stranger.get("/api/v1/documents", params={"q": q}).json()["items"] == []
+
+
+def test_documents_are_filtered_by_fields_of_the_companys_own(client: httpx.Client, stranger: httpx.Client) -> None:
+    fields = {
+        sort: client.post("/api/v1/own-fields", json={"name": sort, "sort": sort}).json()["id"]
+        for sort in ("text", "amount", "date")
+    }
+    made = [sent(client, b"propio %d" % n) for n in range(3)]
+    said = (("Obra Norte", "100", "2026-10-03"), ("Obra Sur", "250.50", "2026-11-01"), ("Taller: 2", "", ""))
+    for document, values in zip(made, said, strict=True):
+        given = [{"field": field, "said": value} for field, value in zip(fields.values(), values, strict=True) if value]
+        told = client.patch(f"/api/v1/documents/{document}/own-fields", json={"values": given})
+        assert told.status_code == 200, told.text
+
+    def asked(*own: tuple[str, str]) -> httpx.Response:
+        params = {"sort": "created_at", "own": [f"{fields.get(name, name)}:{what}" for name, what in own]}
+        return client.get("/api/v1/documents", params=params)
+
+    def found(*own: tuple[str, str]) -> list[int]:
+        return [made.index(one["id"]) for one in asked(*own).json()["items"]]
+
+    assert found(("text", "obra")) == [0, 1]
+    assert found(("text", "taller: 2")) == [2]
+    assert found(("text", "obra_")) == []  # no patterns
+    assert found(("amount", ">=100")) == found(("amount", "100..300")) == [0, 1]
+    assert found(("amount", ">100")) == [1]
+    assert found(("amount", "<250.50")) == found(("date", "2026-10")) == [0]
+    assert found(("date", ">2026-10-03")) == [1]
+    assert found(("text", "obra"), ("amount", "<200")) == [0]
+    for own, status, code in (
+        (("amount", "mucho"), 422, "ORG-007"), (("date", "2026-13"), 422, "ORG-007"),
+        (("0199a3c2-7c1e-7e7f-8c55-3f1f0a4d9b21", "x"), 404, "ORG-006"), (("x", "y"), 422, "WEB-001"),
+        (("text", ""), 422, "WEB-001"), (("text", "x" * 201), 422, "WEB-001"),
+    ):  # fmt: skip
+        refused = asked(own)
+        assert (refused.status_code, refused.json()["code"]) == (status, code), own
+    assert asked(*[("text", "obra")] * 11).status_code == 422
+    theirs = stranger.get("/api/v1/documents", params={"own": f"{fields['text']}:obra"})
+    assert (theirs.status_code, theirs.json()["code"]) == (404, "ORG-006")
 
 
 def test_jobs_are_paged_and_moved(client: httpx.Client) -> None:

@@ -164,10 +164,15 @@ class DocumentRepository:
         )
         if one.text:
             wanted = wanted.where(CustomValue.text.icontains(one.text, autoescape=True))
-        ranges = ((CustomValue.amount, one.amount_from, one.amount_to), (CustomValue.day, one.day_from, one.day_to))
-        for value, least, most in ranges:
-            wanted = wanted if least is None else wanted.where(value >= least)
-            wanted = wanted if most is None else wanted.where(value <= most)
+        amount, above, below = CustomValue.amount, *one.is_open
+        if one.amount_from is not None:
+            wanted = wanted.where(amount > one.amount_from if above else amount >= one.amount_from)
+        if one.amount_to is not None:
+            wanted = wanted.where(amount < one.amount_to if below else amount <= one.amount_to)
+        if one.day_from:
+            wanted = wanted.where(CustomValue.day >= one.day_from)
+        if one.day_to:
+            wanted = wanted.where(CustomValue.day <= one.day_to)
         return wanted
 
     def _stretch(

@@ -10,18 +10,34 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, column, func, literal, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
 from cuadra.inbox.models import Document, Reading
 from cuadra.inbox.organising.models import CustomValue, DocumentTag, Note, Tag
+from cuadra.inbox.search.models import SearchText
 from cuadra.inbox.search.query import Named, Search, Term
+from cuadra.inbox.search.waiting import MOST_WAITING, SHORTEST, bounds, is_word, together
 from cuadra.inbox.search.words import COMPANY, SUPPLIER, Words, rooted
+from cuadra.inbox.states import State
 from cuadra.kit.ids import DocumentId, TenantId
 
 FEW, SOME = 1_000, 10_000  # documents found: each way costs least up to there
-SHORTEST = 3  # digits that may be the beginning of a number: with fewer nearly every document has one
 MOST_HITS_TEXT = 20_000  # characters of a document's text in which the found words are shown
 _MINE = table("search_mine", column("tenant_id"), column("document_id"), column("words"))
 _KEEP = text("""
@@ -39,10 +55,17 @@ _TEXTS = text("""
 """)
 _UNKNOWN = text("""
     SELECT d.id FROM documents d
-    WHERE d.tenant_id = :tenant AND d.id > :after AND d.state NOT IN ('received', 'reading') AND NOT EXISTS (
+    WHERE d.tenant_id = :tenant AND d.id > :after
+      AND (d.state <> 'received' OR d.created_at < clock_timestamp() - interval '1 hour') AND NOT EXISTS (
       SELECT FROM search_texts s WHERE s.tenant_id = d.tenant_id AND s.document_id = d.id)
     ORDER BY d.id LIMIT :most
 """)
+# As ``words.fold`` does it; most names need no more than small letters.
+_NAME: ColumnElement[str] = literal_column(
+    "CASE WHEN octet_length(name || external_id) = length(name || external_id) THEN lower(name || ' ' || external_id) "
+    "ELSE lower(regexp_replace(normalize(name || ' ' || external_id, NFKD), '[\\u0300-\\u036f]', '', 'g')) END",
+    Text(),
+)
 _PLAN = text("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
 
 
@@ -129,19 +152,44 @@ class SearchRepository:
 
     def _found(self, terms: Iterable[Term], suppliers: Iterable[Named] = ()) -> ColumnElement[bool]:
         """A few by their ids, some through the index; where most documents have the words, those of the list are
-        looked through in its order until the page is full.
+        looked through in its order until the page is full. What waits to be read is found by its name.
         """
+        terms, suppliers = list(terms), list(suppliers)
+        waiting = [] if any(not one.is_without for one in suppliers) else self._waiting(terms)
         named = [_supplier(one) for one in suppliers]
         exact, loose = (self._asked([*(_query(one, is_loose=way) for one in terms), *named]) for way in (False, True))
         told = self.session.execute(select(exact.cast(Text).label("exact"), loose.cast(Text).label("loose"))).one()
         query = literal(told.exact).cast(TSQUERY)
         count, ids = self._first(literal(told.loose).cast(TSQUERY))
         if count > SOME:
-            mine = select(_MINE.c.document_id).where(_MINE.c.tenant_id == self.tenant, _MINE.c.words.op("@@")(query))
-            return Document.id.in_(mine)
+            return self._among_all(query, waiting)
         if count <= FEW and told.exact == told.loose:
-            return Document.id == func.any(ids)
-        return Document.id.in_(select(func.search_found(query, SOME, type_=Uuid())))
+            return Document.id == func.any([*ids, *waiting])
+        found: Any = select(func.search_found(query, SOME, type_=Uuid()))
+        return Document.id.in_(found.union_all(select(func.unnest(waiting, type_=Uuid()))) if waiting else found)
+
+    def _among_all(self, query: ColumnElement[Any], waiting: list[UUID]) -> ColumnElement[bool]:
+        """With documents that wait there is an «or», before which PostgreSQL would read the words of all."""
+        mine = _MINE.c.tenant_id == self.tenant
+        has = _MINE.c.words.op("@@")(query)
+        if not waiting:
+            return Document.id.in_(select(_MINE.c.document_id).where(mine, has))
+        its = select(has).where(mine, _MINE.c.document_id == Document.id).correlate(Document).scalar_subquery()
+        return func.coalesce(its, false()) | (Document.id == func.any(waiting))
+
+    def _waiting(self, terms: Sequence[Term]) -> list[UUID]:
+        """Of those that wait to be read and have no words yet, whose names hold what is looked for."""
+        newest = (
+            select(Document.id, _NAME.label("name"))
+            .where(Document.tenant_id == self.tenant, Document.state == State.RECEIVED)
+            .order_by(Document.id.desc())
+            .limit(MOST_WAITING)
+            .subquery()
+        )
+        has = [newest.c.name.op("~", precedence=7, is_comparison=True)(_pattern(one)) for one in terms]
+        fit = [~one if term.is_without else one for term, one in zip(terms, has, strict=True)]
+        known = exists().where(SearchText.tenant_id == self.tenant, SearchText.document_id == newest.c.id)
+        return list(self.session.scalars(select(newest.c.id).where(*fit, ~known)))
 
     def _asked(self, queries: Iterable[ColumnElement[Any]]) -> ColumnElement[Any]:
         asked: ColumnElement[Any] = _raw(f"{COMPANY}{self.tenant.hex}")
@@ -204,6 +252,17 @@ def _word(term: Term) -> ColumnElement[Any]:
     elif together.isdigit() and not term.begins:
         asked = _either(asked, _raw(f"{together}d00"))
     return _either(asked, _phrase(term.parts)) if len(term.parts) > 1 else asked
+
+
+def _pattern(term: Term) -> ColumnElement[Any]:
+    """The pattern of a name: the words themselves, or the stem of a word."""
+    before, behind = bounds(term)
+    words = together(term)
+    if not is_word(term) or term.is_without:
+        return literal(f"{before}{words}{behind}")
+    stems = func.ts_lexize(text("'spanish_stem'::regdictionary"), rooted(words), type_=ARRAY(Text))
+    stem = func.coalesce(stems[1], words, type_=Text())
+    return literal(f"{before}(?:{words}|").concat(stem).concat(f"){behind}")
 
 
 def _supplier(one: Named) -> ColumnElement[Any]:

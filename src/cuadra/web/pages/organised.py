@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from cuadra.audit.repository import EventRepository
-from cuadra.inbox.filters import CustomIs
+from cuadra.inbox.filters import CustomIs, own_is
 from cuadra.inbox.organising.models import Tag
 from cuadra.inbox.organising.own_fields_repository import CustomRepository
 from cuadra.inbox.organising.saved_views import plain_query, views
 from cuadra.inbox.organising.tags_repository import TagRepository
-from cuadra.inbox.search.query import understood
 from cuadra.web.pages.guest import Guest
 
 MOST = 2_000  # people whose furniture is kept
@@ -107,20 +106,9 @@ def own_asked(request: Request, fields: Sequence[Own]) -> list[CustomIs]:
     found = []
     for name, value in parse_qsl(request.url.query, max_num_fields=60):
         if (field := known.get(name)) and value:
-            found.append(_asked(field, value[:200]))
+            said = value[:200]
+            found.append(own_is(field.id, field.sort, said) or CustomIs(field.id, said))
     return found[:10]
-
-
-def _asked(field: Own, value: str) -> CustomIs:
-    if field.sort in {"number", "amount"}:
-        told = understood(f"total:{value}")
-        if told.total_from is not None or told.total_to is not None:
-            return CustomIs(field.id, amount_from=told.total_from, amount_to=told.total_to)
-    if field.sort == "date":
-        told = understood(f"date:{value}")
-        if told.date_from or told.date_to:
-            return CustomIs(field.id, day_from=told.date_from, day_to=told.date_to)
-    return CustomIs(field.id, value)
 
 
 def is_shown(view: View, request: Request) -> bool:
