@@ -11,6 +11,7 @@ import binascii
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -102,6 +103,20 @@ def unpack(text: str, sort: Sort) -> Cursor | None:
     if made_for != str(sort) or not (value is None or isinstance(value, str)) or "\x00" in (value or ""):
         raise CursorInvalid
     return place
+
+
+def unpack_moment(text: str, sort: Sort) -> tuple[datetime, UUID] | None:
+    """As ``unpack``, where rows are sorted by a moment: that of the last row, and its id."""
+    place = unpack(text, sort)
+    if place is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(place.value or "")
+    except ValueError:
+        raise CursorInvalid from None
+    if moment.tzinfo is None:
+        raise CursorInvalid
+    return moment, place.id
 
 
 def page_of(rows: Sequence[T], most: int, sort: Sort, place: Callable[[T], Cursor]) -> Page[T]:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock
+
+from cuadra.simulators.serving import serving
 
 
 class ImapFault(StrEnum):
@@ -74,15 +76,8 @@ class ImapSimulator:
 
         server = served(self)
         self.port = server.server_address[1]
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
+        with serving(server, self.stopped):
             yield self
-        finally:
-            self.stopped.set()
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
     def deliver(self, content: bytes, *, folder: str = "INBOX", arrived: date | None = None) -> int:
         """A message arrives; its UID."""

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_bytes, token_urlsafe
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 import jwt
@@ -24,6 +24,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from cuadra.simulators.serving import serving
 
 HANG = -1
 MOST_BODY = 4_096
@@ -83,15 +85,8 @@ class PushService:
         server = _Server(("127.0.0.1", 0), _Handler)
         server.service = self
         self.port = server.server_port
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
+        with serving(server, self.stopped):
             yield self
-        finally:
-            self.stopped.set()
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
     def judge(self, device: Device, headers: dict[str, str], body: bytes) -> tuple[int, str]:
         """The status that the service answers, and what is wrong."""

@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
+
+from cuadra.simulators.serving import serving
 
 MOST_BODY = 64 * 2**20
 
@@ -92,15 +94,8 @@ class Simulator(ABC):
         server = _Server(("127.0.0.1", 0), _Handler)
         server.simulator = self
         self.url = f"http://127.0.0.1:{server.server_port}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
+        with serving(server, self.stopped):
             yield self
-        finally:
-            self.stopped.set()
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
 
 class _Server(ThreadingHTTPServer):

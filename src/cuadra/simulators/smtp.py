@@ -18,8 +18,10 @@ from email.message import EmailMessage
 from email.policy import default
 from enum import StrEnum
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any
+
+from cuadra.simulators.serving import serving
 
 MOST_LINE = 2000
 MOST_MAIL = 10 << 20
@@ -71,15 +73,8 @@ class MailServerSimulator:
         server = _Server(("127.0.0.1", 0), _Conversation)
         server.simulator = self
         self.port = server.server_address[1]
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
+        with serving(server, self.stopped):
             yield self
-        finally:
-            self.stopped.set()
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
     def context(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

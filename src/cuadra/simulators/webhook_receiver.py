@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 from cuadra.kit.secret import Secret
+from cuadra.simulators.serving import serving
 
 MOST_BODY = 1 << 20
 
@@ -82,15 +83,8 @@ class WebhookReceiver:
             context.load_cert_chain(self.certificate)
             server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = server.server_port
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
+        with serving(server, self.stopped):
             yield self
-        finally:
-            self.stopped.set()
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
     def judge(self, headers: dict[str, str], body: bytes) -> str:
         """What is wrong with a delivery, empty for nothing."""

@@ -17,7 +17,7 @@ from cuadra.jobs.models import Job
 from cuadra.jobs.repository import JobRepository
 from cuadra.jobs.states import State
 from cuadra.kit.ids import JobId
-from cuadra.kit.paging import Cursor, CursorInvalid, Sort, page_of, unpack
+from cuadra.kit.paging import Cursor, Sort, page_of, unpack_moment
 from cuadra.kit.say import hint, say
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed
@@ -62,7 +62,7 @@ def several(
     most: Most = 50,
 ) -> PageOut[JobOut]:
     """Jobs, newest first."""
-    before = _before(cursor)
+    before = unpack_moment(cursor, NEWEST)
     with desk_of(request).house.database.tenant(caller.tenant) as session:
         jobs = JobRepository(session, caller.tenant)
         rows = jobs.page(states=state or (), kind=kind, subject=subject, before=before, most=most + 1)
@@ -126,16 +126,3 @@ def _shown(job: Job, request: Request) -> JobOut:
     }
     plain = {name: getattr(job, name) for name in JobOut.model_fields if name not in told}
     return JobOut(**plain, **told)
-
-
-def _before(cursor: str) -> tuple[datetime, UUID] | None:
-    place = unpack(cursor, NEWEST)
-    if place is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(place.value or "")
-    except ValueError:
-        raise CursorInvalid from None
-    if moment.tzinfo is None:
-        raise CursorInvalid
-    return moment, place.id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from cuadra.jobs import service
 from cuadra.jobs.models import Job
 from cuadra.jobs.repository import JobRepository
 from cuadra.kit.ids import JobId
-from cuadra.kit.paging import Cursor, CursorInvalid, Sort, unpack
+from cuadra.kit.paging import Cursor, Sort, unpack_moment
 from cuadra.kit.say import hint, say
 from cuadra.web.pages import listing
 from cuadra.web.pages.failures import PageRoute
@@ -46,7 +45,9 @@ def jobs(request: Request, guest: Annotated[Guest, admitted("jobs:read")]) -> Re
     with guest.open() as session:
         kept = JobRepository(session, guest.caller.tenant)
         states = (wanted.tab,) if wanted.tab else ()
-        rows = kept.page(states=states, subject=wanted.subject, before=_before(wanted.cursor), most=listing.MOST + 1)
+        rows = kept.page(
+            states=states, subject=wanted.subject, before=unpack_moment(wanted.cursor, NEWEST), most=listing.MOST + 1
+        )
         counts = kept.counts_of_open()
         saved = None if is_part(request) else bar(request, "jobs", views_of(session, guest, "jobs"))
     place = lambda job: Cursor(job.created_at.isoformat(), job.id)  # noqa: E731
@@ -102,16 +103,3 @@ def _tabs(request: Request, counts: Mapping[str, int]) -> list[tuple[str, int | 
         (tab, None if tab in over else counts.get(tab, 0), listing.address(request, tab=tab), tab == now)
         for tab in JOB_TABS
     ]
-
-
-def _before(cursor: str) -> tuple[datetime, UUID] | None:
-    place = unpack(cursor, NEWEST)
-    if place is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(place.value or "")
-    except ValueError:
-        raise CursorInvalid from None
-    if moment.tzinfo is None:
-        raise CursorInvalid
-    return moment, place.id
