@@ -82,6 +82,28 @@ def test_a_push_message_is_shown_by_the_service_worker(sit: Sit) -> None:
     assert shown == ["Tienda", message["body"], "review", "/inbox?tab=review"]
 
 
+SUBSCRIBED = """PushManager.prototype.getSubscription = async () => ({
+  endpoint: 'https://push.example/x9',
+  unsubscribe: async () => { localStorage.setItem('unsubscribed', 'yes'); return true; },
+});"""
+
+
+def test_who_signs_out_ends_the_notices_of_this_browser(sit: Sit) -> None:
+    """The subscription is played: a real one needs the service of the browser's maker."""
+    seat = sit()
+    seat.context.grant_permissions(["notifications"], origin=seat.site.url)
+    seat.context.add_init_script(SUBSCRIBED)
+    page = seat.go("/inbox")
+    page.evaluate("navigator.serviceWorker.ready.then(() => sessionStorage.clear())")
+    with page.expect_response("**/devices/keep") as kept:  # said once in a session
+        page.reload()
+    assert kept.value.status == 204
+    page.locator(".tools .menu summary").click()
+    page.get_by_role("button", name="Salir").click()
+    page.wait_for_url("**/login")
+    assert page.evaluate("[localStorage.getItem('unsubscribed'), sessionStorage.getItem('push-kept')]") == ["yes", None]
+
+
 def test_the_first_page_walks_by_keyboard_and_its_month_is_chosen(sit: Sit) -> None:
     seat = sit()
     page = seat.go("/inbox")
