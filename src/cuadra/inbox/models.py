@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import REAL, BigInteger, Date, Text, func
+from sqlalchemy import REAL, BigInteger, Computed, Date, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,6 +49,9 @@ class Document(TenantRow, Stamped, Base):
     issued_on: Mapped[date | None] = mapped_column(Date)
     currency: Mapped[str | None]
     total: Mapped[Amount | None]
+    total_micros: Mapped[int | None] = mapped_column(
+        BigInteger, Computed("CAST(total * 1000000 AS bigint)", persisted=True), deferred=True
+    )  # to look by (amounts.py)
     fiscal_key: Mapped[str | None]
     look: Mapped[str | None]
 

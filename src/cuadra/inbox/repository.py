@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from cuadra.database.many import in_json
+from cuadra.inbox.amounts import not_above, not_below
 from cuadra.inbox.filters import CustomIs, Filters
 from cuadra.inbox.models import Document, Original, Reading, Sighting
 from cuadra.inbox.months_repository import narrowed
@@ -191,7 +192,7 @@ class DocumentRepository:
         return {str(state): count for state, count in self.session.execute(wanted)}
 
 
-_SORTED: dict[str, Any] = {"created_at": Document.id, "issued_on": Document.issued_on, "total": Document.total}
+_SORTED: dict[str, Any] = {"created_at": Document.id, "issued_on": Document.issued_on, "total": Document.total_micros}
 
 
 def sorted_value(document: Document, sort: Sort) -> str | None:
@@ -202,15 +203,17 @@ def sorted_value(document: Document, sort: Sort) -> str | None:
     return None if value is None else str(value)
 
 
-def _value(field: str, told: str) -> date | Decimal:
+def _value(field: str, told: str) -> date | int:
     """The value out of a cursor, which anybody may have written."""
     try:
-        value = date.fromisoformat(told) if field == "issued_on" else Decimal(told)
+        if field == "issued_on":
+            return date.fromisoformat(told)
+        total = Decimal(told)
     except (ValueError, ArithmeticError):
         raise CursorInvalid from None
-    if isinstance(value, Decimal) and not (value.is_finite() and abs(value) < _MOST):
+    if not (total.is_finite() and abs(total) < _MOST):
         raise CursorInvalid
-    return value
+    return not_above(total)
 
 
 def _plainly(filters: Filters) -> list[ColumnElement[bool]]:
@@ -227,11 +230,14 @@ def _plainly(filters: Filters) -> list[ColumnElement[bool]]:
     ranges = (
         (Document.issued_on, filters.issued_from, filters.issued_to),
         (Document.created_at, filters.created_from, filters.created_to),
-        (Document.total, filters.total_from, filters.total_to),
     )
     found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value]
-    found += [column >= least for column, least, _ in ranges if least is not None]
-    found += [column <= most for column, _, most in ranges if most is not None]
+    found += [column >= begin for column, begin, _ in ranges if begin is not None]
+    found += [column <= end for column, _, end in ranges if end is not None]
+    if filters.total_from is not None:
+        found.append(Document.total_micros >= not_below(filters.total_from))
+    if filters.total_to is not None:
+        found.append(Document.total_micros <= not_above(filters.total_to))
     if filters.states:
         found.append(Document.state.in_(filters.states))
     return found

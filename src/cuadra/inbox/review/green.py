@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from cuadra.inbox.filters import Filters
 from cuadra.inbox.repository import DocumentRepository
-from cuadra.inbox.review.service import seen
+from cuadra.inbox.review.repository import ReviewRepository
+from cuadra.inbox.review.service import seen_together
 from cuadra.inbox.states import State
 from cuadra.inbox.verdict import is_green
 from cuadra.kit.ids import DocumentId, TenantId
@@ -23,18 +25,12 @@ def green(session: Session, tenant: TenantId, documents: Sequence[DocumentId] = 
 
     One that looks like another document is not green: a person compares the two.
     """
-    repository = DocumentRepository(session, tenant)
     if documents:
-        rows = [row for one in sorted(set(documents))[:LOOKED_AT] if (row := repository.get(one))]
+        rows = ReviewRepository(session, tenant).documents(sorted(set(documents))[:LOOKED_AT])
     else:
-        rows = repository.page(Filters(states=(State.REVIEW,)), Sort("created_at", descending=False), None, LOOKED_AT)
-    found: list[DocumentId] = []
-    for row in rows:
-        if len(found) == MOST:
-            break
-        if row.state != State.REVIEW or row.duplicate_of is not None:
-            continue
-        now = seen(session, tenant, DocumentId(row.id))
-        if is_green(now.fields, now.findings):
-            found.append(DocumentId(row.id))
-    return found
+        oldest, waiting = Sort("created_at", descending=False), Filters(states=(State.REVIEW,))
+        rows = DocumentRepository(session, tenant).page(waiting, oldest, None, LOOKED_AT)
+    rows = [one for one in rows if one.state == State.REVIEW and one.duplicate_of is None]
+    all_seen = seen_together(session, tenant, rows)
+    found = (DocumentId(one.document.id) for one in all_seen if is_green(one.fields, one.findings))
+    return list(islice(found, MOST))

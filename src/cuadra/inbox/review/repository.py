@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import Row, delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from cuadra.inbox.models import Document, Reading
 from cuadra.inbox.review.models import Correction, Look, Postponement
 from cuadra.kit.ids import DocumentId, PersonId, TenantId
 
@@ -21,14 +23,15 @@ _LOOK = text(
     RETURNING person_id
     """
 )
+# Two stretches of the index of states, so that the next one costs the same however many wait.
 _NEXT = text(
     """
     SELECT d.id FROM documents d
     WHERE d.tenant_id = :tenant AND d.state = 'review' AND (CAST(:after AS uuid) IS NULL OR d.id > :after)
       AND NOT EXISTS (SELECT 1 FROM looks l WHERE l.tenant_id = d.tenant_id AND l.document_id = d.id
                       AND l.person_id <> :person AND l.until > clock_timestamp())
-    ORDER BY EXISTS (SELECT 1 FROM postponements p WHERE p.tenant_id = d.tenant_id AND p.document_id = d.id), d.id
-    LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+      AND :postponed = EXISTS (SELECT 1 FROM postponements p WHERE p.tenant_id = d.tenant_id AND p.document_id = d.id)
+    ORDER BY d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED
     """
 )
 _PLACE = text(
@@ -65,6 +68,26 @@ class ReviewRepository:
         wanted = select(Correction).where(Correction.tenant_id == self.tenant, Correction.document_id == document)
         return list(self.session.scalars(wanted.order_by(Correction.nth)))
 
+    def documents(self, documents: Sequence[DocumentId]) -> list[Document]:
+        """Those of them that are there, in the order in which they came."""
+        wanted = select(Document).where(Document.tenant_id == self.tenant, Document.id.in_(documents))
+        return list(self.session.scalars(wanted.order_by(Document.id)))
+
+    def corrections_of(self, documents: Sequence[DocumentId]) -> dict[UUID, list[Correction]]:
+        """As ``corrections``, of several."""
+        wanted = select(Correction).where(Correction.tenant_id == self.tenant, Correction.document_id.in_(documents))
+        found: dict[UUID, list[Correction]] = {}
+        for one in self.session.scalars(wanted.order_by(Correction.document_id, Correction.nth)):
+            found.setdefault(one.document_id, []).append(one)
+        return found
+
+    def readings_of(self, documents: Sequence[DocumentId]) -> dict[UUID, Row[Any]]:
+        """``fields lines findings`` of the newest reading of each."""
+        columns = (Reading.document_id, Reading.fields, Reading.lines, Reading.findings)
+        wanted = select(*columns).where(Reading.tenant_id == self.tenant, Reading.document_id.in_(documents))
+        newest = wanted.ext(distinct_on(Reading.document_id)).order_by(Reading.document_id, Reading.nth.desc())
+        return {row.document_id: row for row in self.session.execute(newest)}
+
     def add(self, document: DocumentId, rows: Sequence[dict[str, Any]]) -> None:
         """Adds corrections in their order; hold the document's row."""
         wanted = select(func.coalesce(func.max(Correction.nth), 0)).where(
@@ -89,7 +112,10 @@ class ReviewRepository:
         return self.session.scalar(changing.values(is_undone=True).returning(Correction.path))
 
     def take_next(self, person: PersonId, after: DocumentId | None, seconds: int) -> DocumentId | None:
-        found = self.session.scalar(_NEXT, {"tenant": self.tenant, "person": person, "after": after})
+        found = None
+        for is_postponed in (False, True):
+            values = {"tenant": self.tenant, "person": person, "after": after, "postponed": is_postponed}
+            found = found or self.session.scalar(_NEXT, values)
         if found is None or self.look_at(found, person, seconds):
             return None
         return DocumentId(found)
