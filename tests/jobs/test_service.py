@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, event, text
 
 from cuadra.audit.actor import SYSTEM
 from cuadra.audit.repository import EventRepository
@@ -154,6 +154,42 @@ def test_jobs_are_listed_newest_first_page_by_page(yard):
         first = jobs.page(most=3)
         rest = jobs.page(most=3, before=(first[-1].created_at, first[-1].id))
     assert [job.id for job in [*first, *rest]] == made[::-1]
+
+
+def test_the_jobs_of_a_subject_are_found_by_index_whether_open_or_over(yard):
+    subject = new_id()
+    over = put(yard, subject=subject)
+    epoch = begin(yard, over)
+    with yard.database.tenant(yard.tenant) as session:
+        JobRepository(session, yard.tenant).settle(over, epoch, Settlement(State.DONE))
+        session.execute(MANY_OVER, {"tenant": yard.tenant})
+    open_one = put(yard, subject=subject)
+    other = put(yard, "check", subject)
+    with create_engine(yard.urls.owner).connect() as owner:
+        owner.execute(text("ANALYZE jobs"))
+        owner.commit()
+    asked: list[str] = []
+    with yard.database.tenant(yard.tenant) as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *told: asked.append(_explained(*told)))
+        found = JobRepository(session, yard.tenant).page(subject=subject)
+        assert {job.id for job in found} == {over, open_one, other}
+        assert [job.id for job in found] == sorted((job.id for job in found), reverse=True)
+    (plan,) = asked
+    assert "ix_jobs_subject" in plan
+    assert "uq_jobs_open" in plan
+
+
+MANY_OVER = text("""
+    INSERT INTO jobs (tenant_id, id, kind, subject_id, state, ended_at)
+    SELECT :tenant, gen_random_uuid(), 'read', gen_random_uuid(), 'done', now() FROM generate_series(1, 3000)
+""")
+
+
+def _explained(_connection, cursor, statement, parameters, *_) -> str:
+    """How the statement is carried out."""
+    with cursor.connection.cursor() as beside:
+        beside.execute(f"EXPLAIN {statement}", parameters)
+        return "\n".join(str(row[0]) for row in beside.fetchall())
 
 
 def test_an_event_after_the_cancellation_is_not_cancelled_with_it(yard):
