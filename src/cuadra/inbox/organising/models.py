@@ -13,18 +13,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cuadra.database.base import Amount, Base, Id, Moment, TenantRow
 
 
-class Tag(TenantRow, Base):
-    """A word of the company's own for documents. ``folded`` is its name without accents and case: one of each."""
-
-    __tablename__ = "tags"
+class Named(TenantRow):
+    """What a company gives a name. ``folded`` is the name without accents and case: one of each is in use."""
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[Id] = mapped_column()
     name: Mapped[str]
     folded: Mapped[str]
-    colour: Mapped[str]
     created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
     removed_at: Mapped[Moment | None]
+
+
+class Tag(Named, Base):
+    """A word of the company's own for documents."""
+
+    __tablename__ = "tags"
+
+    colour: Mapped[str]
 
 
 class DocumentTag(TenantRow, Base):
@@ -52,19 +57,13 @@ class Note(TenantRow, Base):
     removed_at: Mapped[Moment | None]
 
 
-class CustomField(TenantRow, Base):
+class CustomField(Named, Base):
     """A field that the company keeps of its documents: ``sort`` text, number, amount, date or choice."""
 
     __tablename__ = "custom_fields"
 
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id: Mapped[Id] = mapped_column()
-    name: Mapped[str]
-    folded: Mapped[str]
     sort: Mapped[str]
     choices: Mapped[list[Any]] = mapped_column(JSONB)
-    removed_at: Mapped[Moment | None]
-    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
 
 
 class CustomValue(TenantRow, Base):

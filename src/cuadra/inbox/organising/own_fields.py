@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
 from cuadra.inbox.errors import ValueNotUnderstood
-from cuadra.inbox.organising.errors import ChoicesMissing, FieldMissing, NameTaken, TooMany, ValueInvalid
+from cuadra.inbox.organising.errors import ChoicesMissing, FieldMissing, TooMany, ValueInvalid
 from cuadra.inbox.organising.models import CustomField
+from cuadra.inbox.organising.named import bring_back, free_name
 from cuadra.inbox.organising.own_fields_repository import CustomRepository
-from cuadra.inbox.organising.tags import clean_name
 from cuadra.inbox.review.typed import understood
 from cuadra.inbox.search.service import remember
 from cuadra.inbox.search.words import fold
@@ -49,16 +49,14 @@ def add(
     session: Session, tenant: TenantId, actor: Actor, name: str, sort: str, choices: Sequence[str] = ()
 ) -> CustomField:
     """A new field; ``NameTaken``, ``NameInvalid``, ``TooMany``, ``ChoicesMissing``."""
-    said, fields = clean_name(name), CustomRepository(session, tenant)
+    field, fields = new_id(), CustomRepository(session, tenant)
     if len(fields.fields(most=MOST)) >= MOST:
         raise TooMany(most=MOST)
-    if fields.named(fold(said)):
-        raise NameTaken(name=said)
-    field, given = new_id(), _choices(choices) if sort == "choice" else []
+    named, given = free_name(fields, name), _choices(choices) if sort == "choice" else []
     if sort == "choice" and not given:
         raise ChoicesMissing
-    fields.add({"id": field, "name": said, "folded": fold(said), "sort": sort, "choices": given})
-    record(session, tenant, actor, "field.made", "field", field, {"name": said, "sort": sort})
+    fields.add({"id": field, **named, "sort": sort, "choices": given})
+    record(session, tenant, actor, "field.made", "field", field, {"name": named["name"], "sort": sort})
     return find_field(session, tenant, field)
 
 
@@ -66,16 +64,13 @@ def change(
     session: Session, tenant: TenantId, actor: Actor, field: UUID, *, name: str, choices: Sequence[str] | None = None
 ) -> CustomField:
     """Another name, or other choices; values that were given stay."""
-    found, said, fields = find_field(session, tenant, field), clean_name(name), CustomRepository(session, tenant)
-    other = fields.named(fold(said))
-    if other and other.id != field:
-        raise NameTaken(name=said)
-    given = found.choices
+    found, fields = find_field(session, tenant, field), CustomRepository(session, tenant)
+    named, given = free_name(fields, name, of=field), found.choices
     if choices is not None and found.sort == "choice" and not (given := _choices(choices)):
         raise ChoicesMissing
-    fields.change(field, {"name": said, "folded": fold(said), "choices": given})
+    fields.change(field, {**named, "choices": given})
     session.refresh(found)
-    record(session, tenant, actor, "field.changed", "field", field, {"name": said})
+    record(session, tenant, actor, "field.changed", "field", field, {"name": found.name})
     return found
 
 
@@ -92,11 +87,7 @@ def restore(session: Session, tenant: TenantId, actor: Actor, field: UUID) -> Cu
     found = fields.get(field, removed=True)
     if found is None:
         raise FieldMissing
-    if found.removed_at is not None:
-        if fields.named(found.folded):
-            raise NameTaken(name=found.name)
-        fields.change(field, {"removed_at": None})
-        session.refresh(found)
+    if bring_back(fields, found):
         record(session, tenant, actor, "field.restored", "field", field)
     return found
 

@@ -12,8 +12,8 @@ from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
 from cuadra.inbox.organising.errors import TooMany, ViewMissing
 from cuadra.inbox.organising.models import SavedView
+from cuadra.inbox.organising.named import clean_name
 from cuadra.inbox.organising.saved_views_repository import ViewRepository
-from cuadra.inbox.organising.tags import clean_name
 from cuadra.kit.ids import TenantId, new_id
 
 MOST = 60  # of a person, with those that are shared

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from cuadra.audit.actor import Actor
 from cuadra.audit.service import record
-from cuadra.inbox.organising.errors import NameInvalid, NameTaken, TagMissing, TooMany
+from cuadra.inbox.organising.errors import TagMissing, TooMany
 from cuadra.inbox.organising.models import Tag
+from cuadra.inbox.organising.named import bring_back, clean_name, free_name
 from cuadra.inbox.organising.tags_repository import TagRepository
 from cuadra.inbox.search.words import fold
 from cuadra.inbox.service import find
@@ -18,16 +18,6 @@ from cuadra.kit.ids import DocumentId, TenantId, new_id
 
 COLOURS = ("grey", "red", "orange", "yellow", "green", "teal", "blue", "purple")
 MOST = 300
-LONGEST = 60
-_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
-
-
-def clean_name(name: str) -> str:
-    """A name with single spaces; ``NameInvalid`` for none and for one that is too long."""
-    found = _SPACES.sub(" ", name).strip()
-    if not 0 < len(found) <= LONGEST:
-        raise NameInvalid(most=LONGEST)
-    return found
 
 
 def find_tag(session: Session, tenant: TenantId, tag: UUID) -> Tag:
@@ -40,15 +30,13 @@ def find_tag(session: Session, tenant: TenantId, tag: UUID) -> Tag:
 
 def add(session: Session, tenant: TenantId, actor: Actor, name: str, colour: str = "") -> Tag:
     """A new tag; ``NameTaken``, ``NameInvalid``, ``TooMany``."""
-    said, tags = clean_name(name), TagRepository(session, tenant)
+    tag, tags = new_id(), TagRepository(session, tenant)
     known = tags.all(most=MOST + 1)
     if len(known) >= MOST:
         raise TooMany(most=MOST)
-    if tags.named(fold(said)):
-        raise NameTaken(name=said)
-    tag = new_id()
-    tags.add({"id": tag, "name": said, "folded": fold(said), "colour": _colour(colour, len(known))})
-    record(session, tenant, actor, "tag.made", "tag", tag, {"name": said})
+    given = free_name(tags, name)
+    tags.add({"id": tag, **given, "colour": _colour(colour, len(known))})
+    record(session, tenant, actor, "tag.made", "tag", tag, {"name": given["name"]})
     return find_tag(session, tenant, tag)
 
 
@@ -60,12 +48,10 @@ def ensure(session: Session, tenant: TenantId, actor: Actor, name: str) -> Tag:
 
 def change(session: Session, tenant: TenantId, actor: Actor, tag: UUID, *, name: str, colour: str = "") -> Tag:
     """Another name or colour; documents keep it. ``NameTaken``: then it may be merged."""
-    found, said, tags = find_tag(session, tenant, tag), clean_name(name), TagRepository(session, tenant)
-    other = tags.named(fold(said))
-    if other and other.id != tag:
-        raise NameTaken(name=said)
-    told = {"from": found.name, "to": said}
-    tags.change(tag, {"name": said, "folded": fold(said), "colour": colour if colour in COLOURS else found.colour})
+    found, tags = find_tag(session, tenant, tag), TagRepository(session, tenant)
+    given = free_name(tags, name, of=tag)
+    told = {"from": found.name, "to": given["name"]}
+    tags.change(tag, {**given, "colour": colour if colour in COLOURS else found.colour})
     session.refresh(found)
     record(session, tenant, actor, "tag.changed", "tag", tag, told)
     return found
@@ -84,11 +70,7 @@ def restore(session: Session, tenant: TenantId, actor: Actor, tag: UUID) -> Tag:
     found = tags.get(tag, removed=True)
     if found is None:
         raise TagMissing
-    if found.removed_at is not None:
-        if tags.named(found.folded):
-            raise NameTaken(name=found.name)
-        tags.change(tag, {"removed_at": None})
-        session.refresh(found)
+    if bring_back(tags, found):
         record(session, tenant, actor, "tag.restored", "tag", tag)
     return found
 

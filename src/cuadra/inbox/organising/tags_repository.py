@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, text
 
 from cuadra.inbox.organising.models import DocumentTag, Tag
-from cuadra.kit.ids import TenantId
+from cuadra.inbox.organising.named_repository import NamedRepository
 
 _PUT = text("""
     INSERT INTO document_tags (tenant_id, tag_id, document_id)
@@ -20,9 +18,8 @@ _PUT = text("""
 _COUNTS = text("SELECT tag_id, count(*) AS count FROM document_tags WHERE tenant_id = :tenant GROUP BY tag_id")
 
 
-class TagRepository:
-    def __init__(self, session: Session, tenant: TenantId) -> None:
-        self.session, self.tenant = session, tenant
+class TagRepository(NamedRepository[Tag]):
+    model = Tag
 
     def all(self, *, most: int = 500) -> list[Tag]:
         """Those in use, by name."""
@@ -33,23 +30,6 @@ class TagRepository:
         """Those taken away, the last first."""
         wanted = select(Tag).where(Tag.tenant_id == self.tenant, Tag.removed_at.is_not(None))
         return list(self.session.scalars(wanted.order_by(Tag.removed_at.desc(), Tag.id).limit(most)))
-
-    def get(self, tag: UUID, *, removed: bool = False) -> Tag | None:
-        wanted = select(Tag).where(Tag.tenant_id == self.tenant, Tag.id == tag)
-        return self.session.scalar(wanted if removed else wanted.where(Tag.removed_at.is_(None)))
-
-    def named(self, folded: str) -> Tag | None:
-        wanted = select(Tag).where(Tag.tenant_id == self.tenant, Tag.folded == folded, Tag.removed_at.is_(None))
-        return self.session.scalar(wanted)
-
-    def add(self, values: dict[str, Any]) -> None:
-        self.session.execute(insert(Tag).values(tenant_id=self.tenant, **values))
-
-    def change(self, tag: UUID, values: dict[str, Any]) -> None:
-        self.session.execute(update(Tag).where(Tag.tenant_id == self.tenant, Tag.id == tag).values(**values))
-
-    def remove(self, tag: UUID) -> None:
-        self.change(tag, {"removed_at": func.clock_timestamp()})
 
     def counts(self) -> dict[UUID, int]:
         """How many documents have each tag."""
