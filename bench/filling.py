@@ -90,8 +90,8 @@ _OUTCOMES = text("""
       CASE WHEN n % 4 = 0 THEN ARRAY[(ARRAY['unsure:total', 'unsure:number', 'missing:issuer', 'twin'])[1 + n / 4 % 4]]
         ELSE '{}' END,
       'confident', ARRAY['', '', ''], 'MX', issuer_tax_id, kind, 9, CASE WHEN n % 4 = 0 THEN n % 3 ELSE 0 END, 8, 0,
-      CASE WHEN n % 4 = 0 THEN created_at END, n % 4 > 0 AND n % 50 = 1,
-      CASE WHEN n % 200 = 1 THEN created_at END, CASE WHEN n % 200 = 1 THEN n % 1000 = 1 END
+      CASE WHEN n % 4 = 0 THEN created_at END, n % 4 > 0 AND n % 50 = 5,
+      CASE WHEN n % 200 = 5 THEN created_at END, CASE WHEN n % 200 = 5 THEN n % 1000 = 5 END
     FROM (SELECT d.*, row_number() OVER (ORDER BY id) AS n FROM documents d WHERE tenant_id = :tenant) numbered
 """)
 _SIGHTINGS = text("""

@@ -13,6 +13,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,11 +54,12 @@ def rows(*, quick: bool) -> Iterator[Row]:
     yield Row("first visit, gzip", weight(), 250, 150, "kB", "script, style and the page of the way in", less=True)
 
 
-def entered(url: str) -> httpx.Client:
+@contextmanager
+def entered(url: str) -> Iterator[httpx.Client]:
     """A client that is logged in."""
-    client = httpx.Client(base_url=url, trust_env=False, timeout=60, headers=SAME)
-    client.post("/login", data={"email": EMAIL, "password": PASSWORD})
-    return client
+    with httpx.Client(base_url=url, trust_env=False, timeout=60, headers=SAME) as client:
+        client.post("/login", data={"email": EMAIL, "password": PASSWORD})
+        yield client
 
 
 def ways(client: Any, documents: list[str]) -> dict[str, Way]:
@@ -81,7 +83,6 @@ def ways(client: Any, documents: list[str]) -> dict[str, Way]:
         "with a tag": f"/inbox?tag={tag}",
         "to confirm": "/inbox/confirm",
         "review": f"/documents/{waiting}/review",
-        "raw": f"/documents/{waiting}/raw",
         "copies": f"/documents/{documents[0]}/copies/{documents[1]}",
         "home": "/",
         "suppliers": "/suppliers",

@@ -17,6 +17,16 @@ from cuadra.database.many import insert_many
 from cuadra.kit.ids import TenantId
 
 _HEADS = text("SELECT tenant_id, seq, hash FROM chain_heads(:above, :most)")
+# The last number of before a moment: there are no gaps and moments rise with the numbers, so it is found by halving.
+_BEFORE = text("""
+    WITH RECURSIVE halved (low, high) AS (
+      SELECT CAST(:after AS bigint), (SELECT max(seq) FROM events WHERE tenant_id = :tenant)
+      UNION ALL
+      SELECT CASE WHEN e.at < :before THEN e.seq ELSE low END, CASE WHEN e.at < :before THEN high ELSE e.seq - 1 END
+      FROM halved JOIN events e ON e.tenant_id = :tenant AND e.seq = (low + high + 1) / 2 WHERE low < high
+    )
+    SELECT max(low) FROM halved
+""")
 _ERASE = text("SELECT seen, erased FROM erase_event_parts(:part, :before, :after, :most)")
 _ERASE_PERSON = text("SELECT erase_event_persons()")
 
@@ -66,10 +76,13 @@ class EventRepository:
         wanted = select(Event).where(Event.tenant_id == self.tenant, Event.seq.in_(newest))
         return {one.subject_id: one for one in self.session.scalars(wanted) if one.subject_id}
 
-    def old(self, part: str, before: datetime) -> int:
-        """How many events of before that moment still have that part."""
+    def old(self, part: str, before: datetime, *, after: int = 0) -> int:
+        """How many events of before that moment still have that part, of those numbered above ``after``."""
         column = cast({"details": Event.details, "personal": Event.personal}[part], Text)
-        wanted = select(func.count()).where(Event.tenant_id == self.tenant, Event.at < before, column != "{}")
+        given = {"tenant": self.tenant, "after": after, "before": before}
+        last = self.session.scalar(_BEFORE, given) or 0
+        within = (Event.seq > after, Event.seq <= last)
+        wanted = select(func.count()).where(Event.tenant_id == self.tenant, *within, column != "{}")
         return self.session.scalar(wanted) or 0
 
     def erase(self, part: str, before: datetime, *, after: int, most: int) -> tuple[int | None, int]:

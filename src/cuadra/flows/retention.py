@@ -68,9 +68,14 @@ def old(
             before, part = rule.before(now), _EVENTS.get(rule.kind)
             count = 0
             if before is not None:
-                count = events.old(part, before) if part else rest.count(rule.kind, before, lawful)
+                count = _old_events(events, rest, part, before) if part else rest.count(rule.kind, before, lawful)
             found.append(Old(rule, before, count))
     return found
+
+
+def _old_events(events: EventRepository, rest: AgeRepository, part: str, before: datetime) -> int:
+    """Up to the mark of that part all are erased."""
+    return events.old(part, before, after=rest.mark(part))
 
 
 def age(
