@@ -16,7 +16,7 @@ from cuadra.kit.why import system
 from cuadra.settings import Settings
 from cuadra.web.application import create
 from cuadra.web.options import Options
-from cuadra.web.serving import StreamingServer
+from cuadra.web.serving import StreamingServer, WholeAnswers
 
 
 class Server(StreamingServer):
@@ -78,7 +78,7 @@ def _config(house: House) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=WholeAnswers,
         access_log=False,
         proxy_headers=False,  # whom to believe is said by the settings, and done by the edge
         log_config=None,

@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from structlog.typing import EventDict, Processor
 from cuadra.kit.redact import redactor
 from cuadra.kit.secret import Secret
 
+_PLAIN = logging.LogRecord("", logging.INFO, "", 0, "", None, None).__dict__
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "procrastinate", "sqlalchemy", "alembic", "httpx")
 CHATTY = (
@@ -125,8 +127,8 @@ def plain_line(name: str, event: str, facts: Mapping[str, Any]) -> None:
     """
     logger = logging.getLogger(name)
     if logger.isEnabledFor(logging.INFO):
-        record = logging.LogRecord(name, logging.INFO, "", 0, event, None, None)
-        record.facts = facts
+        record = logging.LogRecord.__new__(logging.LogRecord)  # who makes one asks for thread, process and file
+        record.__dict__ = {**_PLAIN, "name": name, "msg": event, "created": time.time(), "facts": facts}
         logger.handle(record)
 
 
@@ -170,7 +172,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
         if facts is None:
             return super().format(record)
         told = {**facts, "event": record.msg, "logger": record.name, "level": "info"}
-        told["timestamp"] = datetime.now(UTC).isoformat(timespec="microseconds")
+        told["timestamp"] = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds")
         try:
             return self._dumps(told).decode()
         except TypeError:  # half a character

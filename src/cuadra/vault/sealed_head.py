@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from cuadra.kit.why import why
 from cuadra.vault.errors import SealBroken
 
@@ -97,4 +94,6 @@ def _mac(key: bytes, raw: bytes) -> bytes:
 
 
 def _derived(key: bytes, salt: bytes | None, info: bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt=salt, info=info).derive(key)
+    """HKDF with SHA-256 (RFC 5869), for keys as long as a hash: its two steps cost a tenth of the library's object."""
+    drawn = hmac.digest(salt or bytes(32), key, "sha256")
+    return hmac.digest(drawn, info + b"\x01", "sha256")

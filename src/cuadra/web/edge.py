@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.log import plain_line
@@ -43,6 +43,7 @@ class Edge:
         metrics.http_in_flight.set(0)
         self.proxies = Proxies(options.trusted_proxies)
         self.held = 0
+        self._observers: dict[tuple[str, str, int], Any] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,13 +54,14 @@ class Edge:
         answer, body, begun = Answer(), Body(self, visit, receive), perf_counter()
         outward = _outward(visit, answer, send)
         self.metrics.http_in_flight.inc()
-        with bound_contextvars(request_id=visit.request_id):
-            try:
-                await self._serve(scope, visit, length, body, answer, outward)
-            finally:
-                self.metrics.http_in_flight.dec()
-                self.held -= body.size
-                self._tell(scope, visit, answer, perf_counter() - begun)
+        ids = bind_contextvars(request_id=visit.request_id)
+        try:
+            await self._serve(scope, visit, length, body, answer, outward)
+        finally:
+            self.metrics.http_in_flight.dec()
+            self.held -= body.size
+            self._tell(scope, visit, answer, perf_counter() - begun)
+            reset_contextvars(**ids)
 
     async def _serve(self, scope: Scope, visit: Visit, length: int, body: Body, answer: Answer, send: Send) -> None:
         try:
@@ -101,7 +103,11 @@ class Edge:
 
     def _tell(self, scope: Scope, visit: Visit, answer: Answer, seconds: float) -> None:
         route, method = _route(scope), scope["method"]
-        self.metrics.http_seconds.labels(method, route, answer.status).observe(seconds)
+        named = (method, route, answer.status)
+        observer = self._observers.get(named)
+        if observer is None:  # the library would look its own up under a lock, from the labels as texts
+            observer = self._observers[named] = self.metrics.http_seconds.labels(*named)
+        observer.observe(seconds)
         facts = {
             "method": method,
             "route": route,

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil
 from time import monotonic
+from typing import NamedTuple
 
 MOST_KEYS = 10_000
 WINDOW = 60  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What is left of a bucket; ``seconds`` until the next request may come (0 now), ``full`` until all is back."""
 
     remaining: int
