@@ -81,6 +81,7 @@ def test_an_argentine_point_of_sale_and_a_fiscal_folio_are_numbers() -> None:
     assert face_of(page("FACTURA A", "Nro. 0001-00001234", "x", "y")).numbers == ("0001-00001234",)
     folio = "6f3a1b2c-1111-4222-8333-abcdefabcdef"
     assert face_of(page("Emisor", f"Folio fiscal: {folio}", "x", "y")).numbers[-1] == folio.upper()
+    assert face_of(page("Emisor", f"Expedido el lunes {folio}", "x", "y")).numbers == (folio.upper(),)
 
 
 @pytest.mark.parametrize(
