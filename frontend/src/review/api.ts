@@ -10,14 +10,17 @@ export class Refused extends Error {
 }
 
 const PATIENCE = 20_000;
+const FITS = 15_000; // letters that a browser surely sends after its page is gone: it takes 64 KiB in all
 
-export async function ask<T>(path: string, body?: unknown, keepalive = false, method = "POST"): Promise<T> {
+/** What is said arrives also where the page is left right after. */
+export async function ask<T>(path: string, body?: unknown, keepalive = true, method = "POST"): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json", "accept-language": document.documentElement.lang };
-  const init: RequestInit = { headers, keepalive, signal: AbortSignal.timeout(PATIENCE) };
+  const init: RequestInit = { headers, signal: AbortSignal.timeout(PATIENCE) };
   if (body !== undefined) {
     headers["content-type"] = "application/json";
     headers["x-csrf-token"] = document.querySelector<HTMLMetaElement>("meta[name=csrf]")?.content ?? "";
-    Object.assign(init, { method, body: JSON.stringify(body) });
+    const said = JSON.stringify(body);
+    Object.assign(init, { method, body: said, keepalive: keepalive && said.length <= FITS });
   }
   let answer: Response;
   try {

@@ -114,6 +114,6 @@ export class Saying {
     const input = screen.input(path);
     const field = screen.field(path);
     if (!path || !input || !field || input.value.trim() === field.input) return;
-    void ask(`/documents/${screen.now.id}/corrections`, { changes: [{ path, said: input.value, how: "typed" }] }, true).catch(() => undefined);
+    void ask(`/documents/${screen.now.id}/corrections`, { changes: [{ path, said: input.value, how: "typed" }] }).catch(() => undefined);
   }
 }

@@ -110,7 +110,7 @@ export class Walk {
   private async confirmed(id: string, seen: number, seconds: number): Promise<boolean> {
     const { screen } = this;
     try {
-      await ask(`/documents/${id}/confirm`, { seen }, true);
+      await ask(`/documents/${id}/confirm`, { seen });
     } catch (error) {
       if (id !== screen.now.id) {
         document.querySelector("#toasts")?.replaceChildren();
@@ -195,7 +195,7 @@ export class Walk {
       return;
     }
     if (deed.kind === "rule") {
-      await ask(`/supplier-rules/${deed.rule}`, {}, false, "DELETE");
+      await ask(`/supplier-rules/${deed.rule}`, {}, true, "DELETE");
       screen.part("notes").replaceChildren();
       return this.arrived(); // what it had changed on others is as it was
     }
