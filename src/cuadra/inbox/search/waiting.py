@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cuadra.inbox.search.query import Term
 
-MOST_WAITING = 20_000
+MOST_WAITING = 10_000
 SHORTEST = 3  # digits that may be the beginning of a number: with fewer nearly every document has one
 _APART = "[^[:alnum:]]"
 
