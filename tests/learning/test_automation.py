@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -234,3 +236,21 @@ def test_a_sure_field_that_was_wrong_is_counted(database: Database, tenant: Tena
         confirm(session, tenant, document, ANA)
         (week,) = figures.curve(session, tenant, "UTC")
     assert (week.sure, week.sure_wrong) == (6, 1)
+
+
+def test_weeks_begin_on_the_monday_of_the_company(database: Database, tenant: TenantId, brought: Brought) -> None:
+    """Sunday evening in Mexico is Monday in UTC; the week in which the stretch begins is told as far as it counts."""
+    zone = ZoneInfo("America/Mexico_City")
+    now = datetime.now(zone)
+    monday = (now - timedelta(days=now.weekday() + 14)).replace(hour=0, minute=0, second=0, microsecond=0)
+    moments = [monday - timedelta(minutes=1), monday, monday + timedelta(days=6, hours=23)]
+    with database.tenant(tenant) as session:
+        repository = LearningRepository(session, tenant)
+        for moment in moments:
+            repository.change_outcome(brought(), {"at": moment})
+        told = {zone_name: repository.weeks(zone_name, monday - timedelta(days=3)) for zone_name in (str(zone), "UTC")}
+        cut = repository.weeks(str(zone), monday + timedelta(days=1))
+    before, first = monday.date() - timedelta(days=7), monday.date()
+    assert [(one.week, one.documents) for one in told[str(zone)]] == [(before, 1), (first, 2)]
+    assert [(one.week, one.documents) for one in told["UTC"]] == [(first, 2), (first + timedelta(days=7), 1)]
+    assert [(one.week, one.documents) for one in cut] == [(first, 1)]
