@@ -23,7 +23,8 @@ from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed
 from cuadra.web.api.replacing import bench_of
-from cuadra.web.api.review import ReviewOut, Side, shape_of
+from cuadra.web.api.review import shape_of
+from cuadra.web.api.review_shapes import ReviewOut, Side
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Given

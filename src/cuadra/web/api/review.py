@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 from fastapi import Header, Path
-from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,15 +21,24 @@ from cuadra.inbox.repository import DocumentRepository
 from cuadra.inbox.review import service as review
 from cuadra.inbox.review.repository import ReviewRepository
 from cuadra.inbox.service import find, read_again
-from cuadra.inbox.states import State
 from cuadra.kit.ids import DocumentId, PersonId
 from cuadra.tenants.access import Caller
 from cuadra.tenants.repository import CompanyRepository
 from cuadra.web.access import allowed
+from cuadra.web.api.review_shapes import (
+    AfterIn,
+    ChangesIn,
+    ConfirmIn,
+    NextOut,
+    ReasonIn,
+    ReviewOut,
+    StandsOut,
+    WatcherOut,
+    WordsOut,
+)
 from cuadra.web.api.routes import routes
 from cuadra.web.api.ruled import ruled_by
-from cuadra.web.api.shapes import Id, Shape
-from cuadra.web.api.texts import Given
+from cuadra.web.api.shapes import Id
 from cuadra.web.desk import desk_of
 from cuadra.web.pages.review_shapes import Around, review_shape
 from cuadra.web.versions import is_known
@@ -42,85 +50,6 @@ Reviewer = Annotated[Caller, allowed("documents:review")]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Known = Annotated[str | None, Header(alias="If-None-Match")]
 FOR_EVER = "private, max-age=31536000, immutable"
-Side = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
-
-
-class ReviewOut(Shape):
-    """A document as it stands: its fields with state, reasons and alternatives, its lines, pages and findings."""
-
-    id: UUID
-    version: int
-    state: State
-    country: str
-    name: str
-    pages: list[dict[str, Any]]
-    fields: list[dict[str, Any]]
-    lines: list[dict[str, Any]]
-    next_line: int
-    columns: list[str]
-    findings: list[dict[str, str]]
-    undo: int | None
-    nth: int
-    among: int
-    watcher: str
-    note: str
-    reason: str
-    twin: dict[str, str] | None
-
-
-class StandsOut(Shape):
-    """Where a document stands now."""
-
-    state: State
-    version: int
-
-
-class WatcherOut(Shape):
-    """Who else has the document open; empty for nobody."""
-
-    watcher: str
-
-
-class NextOut(Shape):
-    """The next document to review; null where none waits."""
-
-    id: UUID | None
-
-
-class WordsOut(Shape):
-    """The words of a page, each as text, left, top, right, bottom; ``width`` and ``height`` in the same units."""
-
-    width: float
-    height: float
-    words: list[list[Any]]
-
-
-class ChangeIn(Given):
-    """One field as a person wants it: as typed; empty takes it away. ``box`` in the units of ``page``."""
-
-    path: Annotated[str, Field(max_length=60)]
-    said: Annotated[str, Field(max_length=2000)]
-    how: Literal["typed", "pointed", "chosen", "agreed", "region"] = "typed"
-    page: Annotated[int | None, Field(ge=1, le=10_000)] = None
-    box: tuple[Side, Side, Side, Side] | None = None
-
-
-class ChangesIn(Given):
-    changes: Annotated[list[ChangeIn], Field(min_length=1, max_length=review.MOST_CHANGES)]
-
-
-class ConfirmIn(Given):
-    """``seen`` is the version that the person saw."""
-
-    seen: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
-
-
-class ReasonIn(Given):
-    note: Annotated[str, Field(max_length=500)] = ""
-
-
-class AfterIn(Given):
-    after: UUID | None = None
 
 
 @router.get("/documents/{document_id}/review", name="get_review", response_model=ReviewOut)
