@@ -120,6 +120,24 @@ def test_a_folder_is_tried_out_watched_paused_and_removed(sit: Sit) -> None:
     expect(page.locator("main")).to_contain_text("Todavía ninguna")
 
 
+def test_what_the_form_of_a_source_does_not_ask_for_stays(sit: Sit) -> None:
+    seat = sit()
+    own = own_folder(seat.site.house.settings.home, seat.owner.tenant)
+    own.mkdir(parents=True, exist_ok=True)
+    given = {"kind": "folder", "name": "Escáner", "folder": {"folder": str(own), "still": 5.0}, "every": 120,
+             "cron": "0 8 * * *", "zone": "America/Panama"}  # fmt: skip
+    with seat.site.client(seat.site.key(seat.owner.tenant)) as client:
+        made = client.post("/api/v1/sources", json=given).json()["source"]
+        page = seat.go(f"/settings/sources/{made['id']}")
+        expect(page.locator("#every")).to_have_value("120")
+        page.fill("#name", "Otro")
+        page.get_by_role("button", name="Guardar").click()
+        expect(page.locator("h1")).to_have_text("Otro")
+        kept = client.get(f"/api/v1/sources/{made['id']}").json()
+    same = ("folder", "every", "cron", "zone", "country")
+    assert {name: kept[name] for name in same} == {name: made[name] for name in same}
+
+
 def arrived(page: Page, count: int) -> None:
     """The page tells it as soon as the worker has taken it."""
     told = page.locator(".facts dd").nth(1)
