@@ -38,7 +38,7 @@ from cuadra.tenants.models import Tenant
 from cuadra.tenants.roles import SCOPES
 
 CONNECTIONS = 32
-COMPANIES = 1  # a batch has eight statements for each company in it, so several are slower
+COMPANIES = 1  # a batch is one call for each company in it, so several are slower
 FILES = 1_000
 WRITE = SCOPES["clerk"]
 
