@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
+from cuadra.tenants.access import Caller
 from cuadra.web.errands import Errands
 from cuadra.web.limits import Buckets
 from cuadra.web.options import Options
@@ -34,3 +37,11 @@ class Desk:
 def desk_of(request: HTTPConnection) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
+
+
+def opened(request: HTTPConnection, caller: Caller) -> AbstractContextManager[Session]:
+    """A transaction of the caller's company, in the caller's name; committed when it is left without an error."""
+    transaction: AbstractContextManager[Session] = desk_of(request).house.database.tenant(
+        caller.tenant, person=caller.person
+    )
+    return transaction

@@ -24,7 +24,7 @@ from cuadra.web.api.replacing import bench_of
 from cuadra.web.api.routes import routes
 from cuadra.web.api.texts import Given
 from cuadra.web.api.uploads import BODY, Clean, Country, uploads_of
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import desk_of, opened
 
 router = routes("/documents")
 Writer = Annotated[Caller, allowed("documents:write")]
@@ -94,7 +94,7 @@ def _receive(session: Session, caller: Caller, *arrivals: Arrival) -> ReceivedAl
 
 
 def _received(request: Request, caller: Caller, made: DocumentId) -> ReceivedAllOut:
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         found = find(session, caller.tenant, made)
         return ReceivedAllOut(documents=[_out(made, found.sha256.hex(), is_new=found.state == "received")])
 

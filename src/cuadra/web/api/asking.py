@@ -15,7 +15,7 @@ from cuadra.web.access import allowed
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Given
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import opened
 from cuadra.web.pages.review_shapes import named
 from cuadra.web.visit import visit_of
 
@@ -42,7 +42,7 @@ def asked(
 ) -> QuestionOut:
     """Asks a colleague about the document: a note that names them, of which they are told."""
     about = f"{named('field', given.field, visit_of(request).language)}: " if given.field else ""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         note = ask(
             session, caller.tenant, caller.actor, DocumentId(document_id), about + given.text, person=given.person
         )

@@ -21,7 +21,7 @@ from cuadra.web.access import allowed
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Shape
 from cuadra.web.api.texts import Given, Line, Name
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import desk_of, opened
 from cuadra.web.errors import NotFound
 
 router = routes("/company")
@@ -73,7 +73,7 @@ def change(request: Request, body: CompanyChange, caller: Annotated[Caller, allo
     given = body.model_dump(exclude_unset=True)
     if given.get("time_zone", "UTC") not in available_timezones():
         raise FiscalDataRefused(field="time_zone", code="CMP-001")
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         now = service.company(session, caller.tenant)
         fiscal = given.pop("fiscal", None)
         if fiscal is not None or "tax_id" in given:

@@ -18,10 +18,11 @@ from cuadra.inbox.organising.models import Deed
 from cuadra.kit.ids import TenantId
 from cuadra.web.api.document_list import Asked
 from cuadra.web.api.once import IdempotencyKey, once
-from cuadra.web.api.organising import ShortName, Viewer, Writer, opened
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
-from cuadra.web.api.texts import Given
+from cuadra.web.api.tags import Viewer, Writer
+from cuadra.web.api.texts import Given, ShortName
+from cuadra.web.desk import opened
 
 router = routes("", tag="organising")
 REVIEWED = frozenset({"reject"})  # what only a reviewer may do

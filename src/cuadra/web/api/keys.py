@@ -19,7 +19,7 @@ from cuadra.web.api.once import IdempotencyKey, once
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Given, Name
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import opened
 
 router = routes("/keys")
 Keeper = Annotated[Caller, allowed("keys:write")]
@@ -64,7 +64,7 @@ class MadeKeyOut(Shape):
 @router.get("", name="list_keys")
 def several(request: Request, caller: Keeper) -> KeysOut:
     """All keys, the revoked too, newest first."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         return KeysOut(items=[KeyOut.model_validate(one) for one in keys.list_keys(session, caller.tenant)])
 
 
@@ -97,7 +97,7 @@ async def make(
 @router.delete("/{key_id}", name="revoke_key", status_code=204)
 def revoke(request: Request, key_id: Id, caller: Keeper) -> Response:
     """It opens nothing from now on."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         keys.revoke_key(session, caller.tenant, key_id, caller.actor)
     return Response(status_code=204)
 

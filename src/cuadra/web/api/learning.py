@@ -28,7 +28,7 @@ from cuadra.web.access import allowed
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Given
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import opened
 
 router = routes("", tag="learning")
 Viewer = Annotated[Caller, allowed("documents:read")]
@@ -150,7 +150,7 @@ class AskedOut(Shape):
 @router.get("/learning", name="get_learning")
 def learning(request: Request, caller: Viewer) -> LearningOut:
     """How much goes on without a person, how much was right without a touch, and what stops the rest."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         told = figures.touchless(session, caller.tenant)
         company = CompanyRepository(session, caller.tenant).company()
         weeks = figures.curve(session, caller.tenant, company.time_zone if company else "UTC")
@@ -168,14 +168,14 @@ def learning(request: Request, caller: Viewer) -> LearningOut:
 @router.post("/learning/ask", name="ask_to_learn", status_code=202)
 def ask(request: Request, caller: Keeper) -> AskedOut:
     """Learns now and not only at night; 409 where too little was confirmed."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         return AskedOut(job=ask_to_learn(session, caller.tenant, caller.actor))
 
 
 @router.get("/learning/models", name="list_models")
 def models(request: Request, caller: Viewer) -> ModelsOut:
     """Every attempt with its figures, those that were refused too."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         repository = LearningRepository(session, caller.tenant)
         present = repository.present()
         items = [ModelOut.model_validate(one) for one in repository.models()]
@@ -185,7 +185,7 @@ def models(request: Request, caller: Viewer) -> ModelsOut:
 @router.post("/learning/models/{version}/use", name="use_model", status_code=204)
 def use_model(request: Request, caller: Keeper, version: Version) -> Response:
     """Reads with this version from now on; 0 is the model that comes with Cuadra."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         use(session, caller.tenant, caller.actor, version)
     return Response(status_code=204)
 
@@ -193,7 +193,7 @@ def use_model(request: Request, caller: Keeper, version: Version) -> Response:
 @router.get("/learning/sample", name="list_sample")
 def sample(request: Request, caller: Reviewer) -> SampleOut:
     """Documents that went on alone and are offered to be checked, oldest first."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         found = LearningRepository(session, caller.tenant).sample(MOST_SAMPLE)
     return SampleOut(items=[SampledOut.model_validate(one) for one in found])
 
@@ -201,7 +201,7 @@ def sample(request: Request, caller: Reviewer) -> SampleOut:
 @router.post("/learning/sample/{document_id}/right", name="check_sampled", status_code=204)
 def right(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """The document is right as it stands. Correct it first where it is not: what was changed counts as wrong."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         find(session, caller.tenant, DocumentId(document_id))
         need_automatic(session, caller.tenant, DocumentId(document_id))
         confirm(session, caller.tenant, DocumentId(document_id), caller.actor)
@@ -211,7 +211,7 @@ def right(request: Request, caller: Reviewer, document_id: Id) -> Response:
 @router.get("/automation/levels", name="list_levels")
 def several(request: Request, caller: Viewer) -> LevelsOut:
     """How far documents go on alone, by supplier and kind."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         found = LearningRepository(session, caller.tenant).levels()
         items = [LevelOut.model_validate(one) for one in found]
     return LevelsOut(default=DEFAULT, items=items)
@@ -220,7 +220,7 @@ def several(request: Request, caller: Viewer) -> LevelsOut:
 @router.put("/automation/levels", name="set_level", status_code=204)
 def set_one(request: Request, caller: Keeper, given: LevelIn) -> Response:
     """``never``: a person sees each; ``confident``: sure ones go on; ``always``: unsure ones too."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         scope = Scope(given.country, given.tax_id, given.kind)
         levels.set_level(session, caller.tenant, caller.actor, scope, given.level)
     return Response(status_code=204)
@@ -235,10 +235,6 @@ def clear(
     kind: Annotated[str, Query(max_length=60, pattern=r"^[a-z_]*$")] = "",
 ) -> Response:
     """What holds more widely holds here too from now on."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         levels.clear_level(session, caller.tenant, caller.actor, Scope(country, tax_id, kind))
     return Response(status_code=204)
-
-
-def _open(request: Request, caller: Caller) -> Any:
-    return desk_of(request).house.database.tenant(caller.tenant, person=caller.person)

@@ -17,10 +17,11 @@ from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
 from cuadra.web.access import allowed
 from cuadra.web.api.once import IdempotencyKey, once
-from cuadra.web.api.organising import ShortName, Viewer, Writer, opened
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
-from cuadra.web.api.texts import Given, Line
+from cuadra.web.api.tags import Viewer, Writer
+from cuadra.web.api.texts import Given, Line, ShortName
+from cuadra.web.desk import opened
 
 router = routes("", tag="organising")
 Keeper = Annotated[Caller, allowed("company:write")]

@@ -21,7 +21,7 @@ from cuadra.web.api.once import IdempotencyKey, once
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Email, Given, Name, Password, Token, secret
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import desk_of, opened
 
 router = routes("/people")
 invited = routes("/invitations")
@@ -101,14 +101,14 @@ class JoinedOut(Shape):
 @router.get("", name="list_people")
 def members(request: Request, caller: Manager) -> MembersOut:
     """Who works here, oldest first."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         return MembersOut(items=[MemberOut.model_validate(one) for one in service.members(session, caller.tenant)])
 
 
 @router.put("/{person_id}/role", name="set_role", status_code=204)
 def set_role(request: Request, person_id: Id, body: RoleIn, caller: Manager) -> Response:
     """Another role; nobody gives or changes one above their own, and one owner stays."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         service.set_role(session, caller.tenant, PersonId(person_id), body.role, caller.actor, giver=caller.role)
     return Response(status_code=204)
 
@@ -116,7 +116,7 @@ def set_role(request: Request, person_id: Id, body: RoleIn, caller: Manager) -> 
 @router.delete("/{person_id}", name="remove_person", status_code=204)
 def remove(request: Request, person_id: Id, caller: Manager) -> Response:
     """They no longer work here; the keys that they made are revoked."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         service.remove_member(session, caller.tenant, PersonId(person_id), caller.actor, giver=caller.role)
     return Response(status_code=204)
 
@@ -124,7 +124,7 @@ def remove(request: Request, person_id: Id, caller: Manager) -> Response:
 @invited.get("", name="list_invitations")
 def open_invitations(request: Request, caller: Manager) -> InvitationsOut:
     """Invitations that are still open, newest first."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         found = invitations.list_invitations(session, caller.tenant)
     return InvitationsOut(items=[InvitationOut.model_validate(one) for one in found])
 
@@ -161,7 +161,7 @@ async def invite(
 @invited.delete("/{invitation_id}", name="withdraw_invitation", status_code=204)
 def withdraw(request: Request, invitation_id: Id, caller: Manager) -> Response:
     """The link stops working."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         invitations.withdraw(session, caller.tenant, invitation_id, caller.actor)
     return Response(status_code=204)
 

@@ -28,7 +28,7 @@ from cuadra.web.api.review_shapes import ReviewOut, Side
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Given
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import desk_of, opened
 from cuadra.web.visit import visit_of
 
 router = routes("/documents/{document_id}/pages/{number}", tag="review")
@@ -108,7 +108,7 @@ def change(request: Request, caller: Reviewer, document_id: Id, number: Number, 
     """Turns or crops a page and reads it again, it alone; without turn and crop it is as it came."""
     document = DocumentId(document_id)
     adjust(bench_of(request, caller), document, Wanted(number, given.turn, given.crop))
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         told = shape_of(session, caller, document_id, visit_of(request).language)
     return Response(orjson.dumps(told), media_type="application/json")
 
@@ -117,7 +117,7 @@ def change(request: Request, caller: Reviewer, document_id: Id, number: Number, 
 def adjustment(request: Request, caller: Reviewer, document_id: Id, number: Number) -> AdjustIn:
     """How a page is wanted now."""
     document = DocumentId(document_id)
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         find(session, caller.tenant, document)
         mine = next((one for one in note(session, caller.tenant, document) if one["number"] == number), {})
     return AdjustIn(turn=mine.get("turn", 0), crop=mine.get("crop"))

@@ -18,7 +18,7 @@ from cuadra.web.access import allowed
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Given
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import desk_of, opened
 
 router = routes("/documents")
 Reviewer = Annotated[Caller, allowed("documents:review")]
@@ -76,7 +76,7 @@ def cut(request: Request, caller: Reviewer, document_id: Id, given: CutIn) -> Re
 @router.get("/{document_id}/cuts", name="suggest_cuts", response_model=CutsOut)
 def suggest(request: Request, caller: Reviewer, document_id: Id) -> CutsOut:
     """Where another document seems to begin, and why: by what reading kept of each page."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         found = suggested(session, caller.tenant, DocumentId(document_id))
     return CutsOut.model_validate({"cuts": [one._asdict() for one in found]})
 
@@ -84,7 +84,7 @@ def suggest(request: Request, caller: Reviewer, document_id: Id) -> CutsOut:
 @router.post("/{document_id}/put-back", name="put_back_document", response_model=ReplacedOut)
 def undo(request: Request, caller: Reviewer, document_id: Id) -> ReplacedOut:
     """Takes a cut or a join back; asked of any document that it concerned. The answer is what stands again."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         found = put_back(session, caller.tenant, DocumentId(document_id), caller.actor)
     return ReplacedOut(documents=[*found])
 

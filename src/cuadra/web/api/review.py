@@ -39,7 +39,7 @@ from cuadra.web.api.review_shapes import (
 from cuadra.web.api.routes import routes
 from cuadra.web.api.ruled import ruled_by
 from cuadra.web.api.shapes import Id
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import desk_of, opened
 from cuadra.web.pages.review_shapes import Around, review_shape
 from cuadra.web.versions import is_known
 from cuadra.web.visit import visit_of
@@ -55,7 +55,7 @@ FOR_EVER = "private, max-age=31536000, immutable"
 @router.get("/documents/{document_id}/review", name="get_review", response_model=ReviewOut)
 def one(request: Request, caller: Viewer, document_id: Id) -> Response:
     """The document as it stands: every field with its state, reasons and alternatives; pages; place in the queue."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         told = shape_of(session, caller, document_id, visit_of(request).language)
     if told["pages"] and caller.via == "cookie":  # the screen goes on to it: a frame on its picture may be read
         desk_of(request).hands.warm()
@@ -65,7 +65,7 @@ def one(request: Request, caller: Viewer, document_id: Id) -> Response:
 @router.post("/documents/{document_id}/corrections", name="correct_document", response_model=ReviewOut)
 def correct(request: Request, caller: Reviewer, document_id: Id, given: ChangesIn) -> Response:
     """Says what some fields are, all or none; the answer holds their normal forms."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         changes = [review.Change(one.path, one.said, one.how, one.page, one.box) for one in given.changes]
         document = DocumentId(document_id)
         review.correct(session, caller.tenant, document, caller.actor, changes)
@@ -77,7 +77,7 @@ def correct(request: Request, caller: Reviewer, document_id: Id, given: ChangesI
 @router.post("/documents/{document_id}/corrections/{nth}/undo", name="undo_correction", response_model=ReviewOut)
 def undo(request: Request, caller: Reviewer, document_id: Id, nth: Number) -> Response:
     """Takes one correction back."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         review.undo(session, caller.tenant, DocumentId(document_id), caller.actor, nth)
         return _json(shape_of(session, caller, document_id, visit_of(request).language))
 
@@ -120,7 +120,7 @@ def restore(request: Request, caller: Reviewer, document_id: Id) -> Response:
 
 def _moved(request: Request, caller: Caller, document_id: UUID, move: Callable[..., object]) -> Response:
     """Moves the document in a transaction; the answer says where it stands now."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         move(session, caller.tenant, DocumentId(document_id), caller.actor)
         found = find(session, caller.tenant, DocumentId(document_id))
         return _json({"state": str(found.state), "version": found.version})
@@ -129,14 +129,14 @@ def _moved(request: Request, caller: Caller, document_id: UUID, move: Callable[.
 @router.post("/documents/{document_id}/look", name="look_at_document", response_model=WatcherOut)
 def look(request: Request, caller: Reviewer, document_id: Id) -> Response:
     """Says that the caller has it open, for two minutes; ``watcher`` is who had it first."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         return _json({"watcher": watcher_of(session, caller, document_id)})
 
 
 @router.post("/review/next", name="next_to_review", response_model=NextOut)
 def following(request: Request, caller: Reviewer, given: AfterIn) -> Response:
     """The next document that waits and that nobody else has open; the caller has it from now on."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         found = next_for(session, caller, given.after)
         return _json({"id": str(found) if found else None})
 
@@ -149,7 +149,7 @@ def following(request: Request, caller: Reviewer, given: AfterIn) -> Response:
 )
 def picture(request: Request, caller: Viewer, document_id: Id, number: Number, known: Known = None) -> Response:
     """A page as a picture. Its address may carry the version (``v``), then it is kept for ever."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         page = page_of(session, caller.tenant, DocumentId(document_id), number)
         headers = _cached(request, page.digest)
         if is_known(known, headers["etag"]):
@@ -162,7 +162,7 @@ def picture(request: Request, caller: Viewer, document_id: Id, number: Number, k
 @router.get("/documents/{document_id}/pages/{number}/words", name="get_page_words", response_model=WordsOut)
 def words(request: Request, caller: Viewer, document_id: Id, number: Number, known: Known = None) -> Response:
     """The words on a page: text, left, top, right, bottom, in the page's units."""
-    with _open(request, caller) as session:
+    with opened(request, caller) as session:
         page = page_of(session, caller.tenant, DocumentId(document_id), number, whole=True)
         headers = _cached(request, page.digest)
         if is_known(known, headers["etag"]):
@@ -213,10 +213,6 @@ def watcher_of(session: Session, caller: Caller, document_id: UUID) -> str:
     first = review.look_at(session, caller.tenant, PersonId(caller.person), DocumentId(document_id))
     members = CompanyRepository(session, caller.tenant).members() if first else ()
     return next((person.name for _, person in members if person.id == first), "")
-
-
-def _open(request: Request, caller: Caller) -> Any:
-    return desk_of(request).house.database.tenant(caller.tenant, person=caller.person)
 
 
 def _json(told: Any) -> Response:

@@ -24,7 +24,7 @@ from cuadra.web.access import allowed
 from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import CursorText, Id, Most, PageOut, Shape
 from cuadra.web.api.texts import Given, Line, Name
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import desk_of, opened
 
 router = routes("", tag="suppliers")
 Viewer = Annotated[Caller, allowed("documents:read")]
@@ -240,7 +240,7 @@ def rules(request: Request, caller: Viewer, supplier_id: Id) -> RulesOut:
 @router.post("/documents/{document_id}/supplier-rule", name="make_supplier_rule", status_code=201)
 def make_rule(request: Request, caller: Reviewer, document_id: Id, given: PathIn) -> MadeRuleOut:
     """Says that a field, as it stands on this document, holds for all documents of its supplier."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         made = ruling.make(session, caller.tenant, DocumentId(document_id), given.path, caller.actor)
         session.refresh(made.rule)
         rule = SupplierRuleOut.model_validate(made.rule)

@@ -27,7 +27,7 @@ from cuadra.web.api.routes import routes
 from cuadra.web.api.shapes import Id, Shape
 from cuadra.web.api.texts import Given
 from cuadra.web.api.uploads import Clean, Country
-from cuadra.web.desk import desk_of
+from cuadra.web.desk import desk_of, opened
 from cuadra.web.errors import MediaTypeRefused
 from cuadra.web.visit import visit_of
 
@@ -80,14 +80,14 @@ async def begin(
 @router.get("/{upload_id}", name="get_upload", response_model=UploadOut)
 def one(request: Request, caller: Writer, upload_id: Id) -> Response:
     """Where an upload stands."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         return _told(_shown(parts.found(session, caller.tenant, caller.actor, upload_id)))
 
 
 @router.head("/{upload_id}", name="head_upload", include_in_schema=False)
 def head(request: Request, caller: Writer, upload_id: Id) -> Response:
     """Where an upload stands, as ``Upload-Offset`` and ``Upload-Length``."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         shown = _shown(parts.found(session, caller.tenant, caller.actor, upload_id))
     return Response(status_code=204, headers=_headers(shown))
 
@@ -112,7 +112,7 @@ async def send(request: Request, caller: Writer, upload_id: Id, upload_offset: O
 @router.delete("/{upload_id}", name="cancel_upload", status_code=204)
 def cancel(request: Request, caller: Writer, upload_id: Id) -> Response:
     """Forgets an upload; a document that it became stays."""
-    with desk_of(request).house.database.tenant(caller.tenant, person=caller.person) as session:
+    with opened(request, caller) as session:
         parts.cancel(session, caller.tenant, caller.actor, upload_id)
     return Response(status_code=204)
 
