@@ -17,7 +17,7 @@ from cuadra.inbox.errors import ValueNotUnderstood
 from cuadra.inbox.organising.errors import ChoicesMissing, FieldMissing, TooMany, ValueInvalid
 from cuadra.inbox.organising.models import CustomField
 from cuadra.inbox.organising.named import bring_back, free_name
-from cuadra.inbox.organising.own_fields_repository import CustomRepository
+from cuadra.inbox.organising.own_fields_repository import OwnFieldRepository
 from cuadra.inbox.review.typed import understood
 from cuadra.inbox.search.service import remember
 from cuadra.inbox.search.words import fold
@@ -39,7 +39,7 @@ class Valued:
 
 def find_field(session: Session, tenant: TenantId, field: UUID) -> CustomField:
     """The field, or ``FieldMissing``."""
-    found = CustomRepository(session, tenant).get(field)
+    found = OwnFieldRepository(session, tenant).get(field)
     if found is None:
         raise FieldMissing
     return found
@@ -49,7 +49,7 @@ def add(
     session: Session, tenant: TenantId, actor: Actor, name: str, sort: str, choices: Sequence[str] = ()
 ) -> CustomField:
     """A new field; ``NameTaken``, ``NameInvalid``, ``TooMany``, ``ChoicesMissing``."""
-    field, fields = new_id(), CustomRepository(session, tenant)
+    field, fields = new_id(), OwnFieldRepository(session, tenant)
     if len(fields.fields(most=MOST)) >= MOST:
         raise TooMany(most=MOST)
     named, given = free_name(fields, name), _choices(choices) if sort == "choice" else []
@@ -64,7 +64,7 @@ def change(
     session: Session, tenant: TenantId, actor: Actor, field: UUID, *, name: str, choices: Sequence[str] | None = None
 ) -> CustomField:
     """Another name, or other choices; values that were given stay."""
-    found, fields = find_field(session, tenant, field), CustomRepository(session, tenant)
+    found, fields = find_field(session, tenant, field), OwnFieldRepository(session, tenant)
     named, given = free_name(fields, name, of=field), found.choices
     if choices is not None and found.sort == "choice" and not (given := _choices(choices)):
         raise ChoicesMissing
@@ -77,13 +77,13 @@ def change(
 def remove(session: Session, tenant: TenantId, actor: Actor, field: UUID) -> None:
     """Takes a field away from all documents; ``restore`` brings it back with its values."""
     find_field(session, tenant, field)
-    CustomRepository(session, tenant).remove(field)
+    OwnFieldRepository(session, tenant).remove(field)
     record(session, tenant, actor, "field.removed", "field", field)
 
 
 def restore(session: Session, tenant: TenantId, actor: Actor, field: UUID) -> CustomField:
     """Brings a removed field back; ``NameTaken`` where another has its name by now."""
-    fields = CustomRepository(session, tenant)
+    fields = OwnFieldRepository(session, tenant)
     found = fields.get(field, removed=True)
     if found is None:
         raise FieldMissing
@@ -94,7 +94,7 @@ def restore(session: Session, tenant: TenantId, actor: Actor, field: UUID) -> Cu
 
 def values_of(session: Session, tenant: TenantId, document: DocumentId) -> list[Valued]:
     """Every field of the company with its value on a document."""
-    fields = CustomRepository(session, tenant)
+    fields = OwnFieldRepository(session, tenant)
     known = fields.fields()
     given = fields.of([document]).get(document, {}) if known else {}
     return [Valued(field, given.get(field.id, "")) for field in known]
@@ -107,7 +107,7 @@ def say(
 
     All or nothing: ``ValueInvalid``, ``FieldMissing``.
     """
-    found, fields = find(session, tenant, document, lock=True), CustomRepository(session, tenant)
+    found, fields = find(session, tenant, document, lock=True), OwnFieldRepository(session, tenant)
     before = fields.of([document]).get(document, {})
     changed: dict[UUID, str] = {}
     for field, said in values.items():

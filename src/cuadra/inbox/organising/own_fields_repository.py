@@ -14,7 +14,7 @@ from cuadra.inbox.organising.named_repository import NamedRepository
 from cuadra.kit.ids import DocumentId
 
 
-class CustomRepository(NamedRepository[CustomField]):
+class OwnFieldRepository(NamedRepository[CustomField]):
     model = CustomField
 
     def fields(self, *, most: int = 100) -> list[CustomField]:

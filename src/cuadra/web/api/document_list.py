@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from cuadra.inbox.filters import SORTS, CustomIs, Filters, own_is
 from cuadra.inbox.organising.errors import FieldMissing, ValueInvalid
-from cuadra.inbox.organising.own_fields_repository import CustomRepository
+from cuadra.inbox.organising.own_fields_repository import OwnFieldRepository
 from cuadra.inbox.repository import DocumentRepository, sorted_value
 from cuadra.inbox.states import State
 from cuadra.kit.ids import TenantId
@@ -101,7 +101,7 @@ def _own(session: Session, tenant: TenantId, asked: Sequence[str]) -> list[Custo
     """``FieldMissing`` for a field that the company has not, ``ValueInvalid`` for what its sort does not know."""
     if not asked:
         return []
-    known = {one.id: one for one in CustomRepository(session, tenant).fields()}
+    known = {one.id: one for one in OwnFieldRepository(session, tenant).fields()}
     found = []
     for one in asked:
         field_id, _, said = one.partition(":")

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cuadra.inbox.organising import own_fields
-from cuadra.inbox.organising.own_fields_repository import CustomRepository
+from cuadra.inbox.organising.own_fields_repository import OwnFieldRepository
 from cuadra.inbox.service import find
 from cuadra.kit.ids import DocumentId
 from cuadra.tenants.access import Caller
@@ -81,7 +81,7 @@ class OwnFieldChange(Given):
 def several(request: Request, caller: Viewer) -> OwnFieldsOut:
     """The fields that the company keeps of every document."""
     with opened(request, caller) as session:
-        found = CustomRepository(session, caller.tenant).fields()
+        found = OwnFieldRepository(session, caller.tenant).fields()
     return OwnFieldsOut(items=[OwnFieldOut.model_validate(one) for one in found])
 
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from cuadra.audit.repository import EventRepository
 from cuadra.inbox.filters import CustomIs, own_is
 from cuadra.inbox.organising.models import Tag
-from cuadra.inbox.organising.own_fields_repository import CustomRepository
+from cuadra.inbox.organising.own_fields_repository import OwnFieldRepository
 from cuadra.inbox.organising.saved_views import plain_query, views
 from cuadra.inbox.organising.tags_repository import TagRepository
 from cuadra.web.pages.guest import Guest
@@ -83,7 +83,7 @@ def furniture(session: Session, guest: Guest, seq: int | None = None) -> Furnitu
     found = Furniture(
         named(TagRepository(session, tenant).all()),
         tuple(
-            Own(one.id, one.name, one.sort, tuple(one.choices)) for one in CustomRepository(session, tenant).fields()
+            Own(one.id, one.name, one.sort, tuple(one.choices)) for one in OwnFieldRepository(session, tenant).fields()
         ),
         tuple(
             View(one.id, one.name, one.query, one.is_shared, one.person_id == guest.caller.person)
@@ -124,5 +124,5 @@ def organised_of(
     tags = {one: named(some) for one, some in TagRepository(session, tenant).of(documents).items()} if documents else {}
     if not documents or not any(one.startswith(PREFIX) for one in columns):
         return tags, {}
-    values = CustomRepository(session, tenant).of(documents)
+    values = OwnFieldRepository(session, tenant).of(documents)
     return tags, {one: {f"{PREFIX}{field}": text for field, text in some.items()} for one, some in values.items()}

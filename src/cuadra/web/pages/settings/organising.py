@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from cuadra.inbox.organising import bulk, own_fields, tags
 from cuadra.inbox.organising.bulk_repository import DeedRepository
-from cuadra.inbox.organising.own_fields_repository import CustomRepository
+from cuadra.inbox.organising.own_fields_repository import OwnFieldRepository
 from cuadra.inbox.organising.tags_repository import TagRepository
 from cuadra.web.pages.failures import PageRoute
 from cuadra.web.pages.guest import Guest, admitted
@@ -135,7 +135,7 @@ def _organising(
     with guest.open() as session:
         repository = TagRepository(session, guest.caller.tenant)
         known, counts = repository.all(), repository.counts()
-        fields = CustomRepository(session, guest.caller.tenant).fields()
+        fields = OwnFieldRepository(session, guest.caller.tenant).fields()
         removed = repository.removed(most=MOST_REMOVED)
         merging = DeedRepository(session, guest.caller.tenant).merging([one.id for one in removed])
     told: dict[str, Any] = {"tags": known, "counts": counts, "fields": fields, "problem": problem}
