@@ -18,12 +18,18 @@ from cuadra.kit.ids import TenantId
 
 _HEADS = text("SELECT tenant_id, seq, hash FROM chain_heads(:above, :most)")
 # The last number of before a moment: there are no gaps and moments rise with the numbers, so it is found by halving.
+# The middle is reckoned before the join: beside what may leak, the wall of the company comes before the index.
 _BEFORE = text("""
-    WITH RECURSIVE halved (low, high) AS (
-      SELECT CAST(:after AS bigint), (SELECT max(seq) FROM events WHERE tenant_id = :tenant)
+    WITH RECURSIVE halved (low, high, middle) AS (
+      SELECT low, high, (low + high + 1) / 2 FROM (
+        SELECT CAST(:after AS bigint), (SELECT max(seq) FROM events WHERE tenant_id = :tenant)
+      ) AS whole (low, high)
       UNION ALL
-      SELECT CASE WHEN e.at < :before THEN e.seq ELSE low END, CASE WHEN e.at < :before THEN high ELSE e.seq - 1 END
-      FROM halved JOIN events e ON e.tenant_id = :tenant AND e.seq = (low + high + 1) / 2 WHERE low < high
+      SELECT low, high, (low + high + 1) / 2 FROM (
+        SELECT CASE WHEN e.at < :before THEN e.seq ELSE h.low END,
+               CASE WHEN e.at < :before THEN h.high ELSE e.seq - 1 END
+        FROM halved h JOIN events e ON e.tenant_id = :tenant AND e.seq = h.middle WHERE h.low < h.high
+      ) AS half (low, high)
     )
     SELECT max(low) FROM halved
 """)

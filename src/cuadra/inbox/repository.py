@@ -148,9 +148,10 @@ class DocumentRepository:
 
     def _wanted(self, filters: Filters) -> list[ColumnElement[bool]]:
         found = [*_plainly(filters), *narrowed(filters.narrow, self.tenant)]
-        if filters.q:
-            searched = SearchRepository(self.session, self.tenant)
+        searched = SearchRepository(self.session, self.tenant)
+        if filters.q or _is_ranged(filters):  # a plan for any range at all reads the whole list for a narrow one
             searched.prepare()
+        if filters.q:
             found += searched.wanted(understood(filters.q))
         for tag in filters.tags:
             tagged = select(DocumentTag.document_id).where(
@@ -214,6 +215,12 @@ def _value(field: str, told: str) -> date | int:
     if not (total.is_finite() and abs(total) < _MOST):
         raise CursorInvalid
     return not_above(total)
+
+
+def _is_ranged(filters: Filters) -> bool:
+    ends = (filters.issued_from, filters.issued_to, filters.created_from, filters.created_to, filters.total_from,
+            filters.total_to)  # fmt: skip
+    return any(one is not None for one in ends)
 
 
 def _plainly(filters: Filters) -> list[ColumnElement[bool]]:
