@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from hypothesis import given
@@ -55,6 +56,24 @@ def test_the_other_values_stay_as_alternatives():
     got = chosen({"A": a, "B": b}, {a: {"total": 0.7}, b: {"total": 0.4}})
     assert got["total"].value == a
     assert got["total"].others[0][0] == b
+
+
+def test_the_tax_number_of_a_party_is_not_the_number_of_the_document():
+    words = [Word(text, Box(0, 30 * i, 140, 30 * i + 20)) for i, text in enumerate(("AAA010101AAA", "F-4417"))]
+    layout = lay_out([Reading(1, 500, 900, tuple(words), Rung.OCR, "test")])
+    found = candidates(layout)
+
+    def numbered(believed: float) -> Any:
+        made = {pool: np.full((len(found[pool]), len(ROLES[pool])), 0.001, np.float32) for pool in Pool}
+        for index, one in enumerate(found[Pool.CODE]):
+            is_tax = str(one.span.value) == "AAA010101AAA"
+            for path, p in (("issuer.tax_id", 0.9), ("number", 0.8)) if is_tax else (("number", believed),):
+                made[Pool.CODE][index, ROLES[Pool.CODE].index(path)] = p
+        return decode(layout, found, made)
+
+    got = numbered(0.3)
+    assert (got["issuer.tax_id"].value, got["number"].value) == ("AAA010101AAA", "F-4417")
+    assert "number" not in numbered(0.01)
 
 
 def test_nothing_believable_is_nothing():

@@ -21,6 +21,7 @@ from cuadra.reading.fields.labels import ROLES
 from cuadra.reading.fields.layout import Layout
 from cuadra.reading.fields.settle import FORMED, assign, complete, stamp_due
 
+PARTIES = ("issuer.tax_id", "receiver.tax_id")
 ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
 LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
 JOIN_ADDRESS, JOIN_NAME = 0.42, 0.75  # scores from which a row joins the best one
@@ -53,6 +54,7 @@ def decode(
             chosen[path] = _choice(some[0], some, ())
     _apart(chosen, options)
     assign(chosen, found[Pool.CODE])
+    _no_party(chosen, options)
     complete(chosen, found[Pool.AMOUNT])
     stamp_due(chosen, found[Pool.DATE])
     for column, path in enumerate(ROLES[Pool.TEXT]):
@@ -92,15 +94,27 @@ def _enough(path: str, option: Option) -> float:
 
 def _apart(chosen: dict[str, Choice], options: Mapping[str, list[Option]]) -> None:
     """Issuer and receiver do not share a tax number: the weaker claim takes its next option, or none."""
-    pair = ("issuer.tax_id", "receiver.tax_id")
-    if not all(p in chosen for p in pair) or chosen[pair[0]].value != chosen[pair[1]].value:
+    if not all(p in chosen for p in PARTIES) or chosen[PARTIES[0]].value != chosen[PARTIES[1]].value:
         return
-    weaker = min(pair, key=lambda p: chosen[p].score)
-    rest = [o for o in options[weaker] if o.value != chosen[weaker].value and o.score >= _enough(weaker, o)]
+    weaker = min(PARTIES, key=lambda p: chosen[p].score)
+    _give_way(weaker, chosen, options, {chosen[weaker].value})
+
+
+def _no_party(chosen: dict[str, Choice], options: Mapping[str, list[Option]]) -> None:
+    """What numbers a document is not the tax number of one of its parties, however alone that stands on the paper."""
+    taken = {bare(str(chosen[p].value)) for p in PARTIES if p in chosen}
+    for path in ("number", *(p for p in options if p.startswith("portal."))):
+        if path in chosen and bare(str(chosen[path].value)) in taken:
+            _give_way(path, chosen, options, {o.value for o in options[path] if bare(str(o.value)) in taken})
+
+
+def _give_way(path: str, chosen: dict[str, Choice], options: Mapping[str, list[Option]], taken: set[Any]) -> None:
+    """The path takes its best option that is not taken, or none."""
+    rest = [o for o in options[path] if o.value not in taken and o.score >= _enough(path, o)]
     if rest:
-        chosen[weaker] = _choice(rest[0], options[weaker], ())
+        chosen[path] = _choice(rest[0], options[path], ())
     else:
-        del chosen[weaker]
+        del chosen[path]
 
 
 def _choice(picked: Option, some: list[Option], checks: tuple[str, ...]) -> Choice:
