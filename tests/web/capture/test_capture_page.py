@@ -32,6 +32,11 @@ def controlled(page: Page) -> None:
     page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
 
 
+def only_the_page_sends(seat: Seat) -> None:
+    """No service worker is woken to send: it does not feel that this browser is told to be without a connection."""
+    seat.context.add_init_script("if (self.SyncManager) SyncManager.prototype.register = async () => undefined")
+
+
 def file(name: str, content: bytes) -> dict[str, Any]:
     return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
@@ -106,6 +111,7 @@ def test_a_bad_photo_is_told_in_words_and_may_be_used_anyway(sit: Sit) -> None:
 
 def test_photos_taken_without_a_connection_wait_and_go_once(sit: Sit) -> None:
     seat = sit(width=PHONE)
+    only_the_page_sends(seat)
     page = open_camera(seat)
     controlled(page)
     seat.context.set_offline(True)
@@ -165,6 +171,7 @@ def test_several_photos_of_one_receipt_are_one_document(sit: Sit) -> None:
 
 def test_photos_of_one_person_are_not_sent_by_another(sit: Sit) -> None:
     seat = sit(width=PHONE)
+    only_the_page_sends(seat)
     page = open_camera(seat)
     controlled(page)
     seat.context.set_offline(True)
