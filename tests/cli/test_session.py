@@ -131,9 +131,7 @@ def test_killed_in_the_middle_and_started_again_gives_each_file_once(tmp_path: P
 
 
 def test_ctrl_c_keeps_what_is_done_and_ends_with_130(tmp_path: Path) -> None:
-    names = {
-        f"f{index:04}": f"slow {index}" for index in range(3000)
-    }  # half a minute of them: none ends before the signal
+    names = {f"f{index:03}": f"slow {index}" for index in range(300)}
     folder, out = fill(tmp_path / "in", **names), tmp_path / "out"
     process = start(folder, out)
     assert process.stdout
