@@ -117,7 +117,7 @@ def _count(told: Told, model: Any, samples: Sequence[Any]) -> None:
     for one in samples:
         made = extract(one.readings, model)
         plain = {path: {"confidence": it.confidence, "evidence": {}} for path, it in made.fields.items()}
-        found = [{"code": it.code, "severity": str(it.severity)} for it in made.findings]
+        found = [{"code": it.code, "severity": str(it.severity), "where": it.where} for it in made.findings]
         wrong = {p for p, v in one.truth.items() if p not in made.fields or not right(p, made.fields[p].value, v)}
         unsure = {p for p in one.truth if p in made.fields and made.fields[p].confidence < SURE}
         told.papers, told.fields = told.papers + 1, told.fields + len(one.truth)

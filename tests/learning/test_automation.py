@@ -72,7 +72,30 @@ def test_never_shows_each_to_a_person_and_says_why(database: Database, tenant: T
     assert state(database, tenant, brought()) == (State.REVIEW, "LRN-020")
 
 
-CONTRADICTED = [{"code": "FLD-001", "severity": "error", "where": "total", "facts": {}}]
+CONTRADICTED = [{"code": "MRG-002", "severity": "error", "where": "total", "facts": {}}]
+SUMS = [{"code": "FLD-001", "severity": "warning", "where": "total", "facts": {}}]
+TO_COME = [{"code": "FLD-003", "severity": "warning", "where": "issued_on", "facts": {}}]
+ASIDE = [{"code": "TAX-101", "severity": "warning", "where": "issuer.tax_id", "facts": {}}]
+CALMED = [{**SUMS[0], "severity": "info"}]
+
+
+@pytest.mark.parametrize("findings", [SUMS, TO_COME])
+def test_sums_that_disagree_and_a_day_to_come_are_shown_to_a_person_unless_told_always(
+    database: Database, tenant: TenantId, brought: Brought, findings: list[dict[str, Any]]
+) -> None:
+    assert state(database, tenant, brought(findings=findings)) == (State.REVIEW, "INB-021")
+    with database.tenant(tenant) as session:
+        overall, _ = figures.blockers(session, tenant)
+    assert overall == [(f"check:{findings[0]['code']}", 1)]
+    at_level(database, tenant, Level.ALWAYS)
+    assert state(database, tenant, brought(findings=findings))[0] == State.READY
+
+
+@pytest.mark.parametrize("findings", [ASIDE, CALMED])
+def test_a_warning_elsewhere_or_a_sum_that_two_sources_prove_stops_nothing(
+    database: Database, tenant: TenantId, brought: Brought, findings: list[dict[str, Any]]
+) -> None:
+    assert state(database, tenant, brought(findings=findings))[0] == State.READY
 
 
 def test_always_passes_unsure_fields_and_never_a_contradiction_nor_a_gap(
@@ -133,9 +156,9 @@ def test_all_that_stops_documents_is_counted_by_supplier(
     with database.tenant(tenant) as session:
         overall, suppliers = figures.blockers(session, tenant)
         told = figures.touchless(session, tenant)
-    assert overall == [("missing:total", 3), ("check:FLD-001", 1)]
+    assert overall == [("missing:total", 3), ("check:MRG-002", 1)]
     assert [(one.tax_id, one.documents, one.alone, list(one.blockers)) for one in suppliers] == [
-        (TAX_ID, 3, 1, [("missing:total", 2), ("check:FLD-001", 1)]),
+        (TAX_ID, 3, 1, [("missing:total", 2), ("check:MRG-002", 1)]),
         ("BBB010101BBB", 1, 0, [("missing:total", 1)]),
     ]
     assert (told.alone, told.decided, told.share) == (1, 4, 0.25)

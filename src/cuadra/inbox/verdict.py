@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from cuadra.model.level import Level
 
 SURE = 0.9  # stated at .9 or more: .99 of them are right (docs/figures.md)
 NEEDED = ("issuer", "issued_on", "total")
+WEIGHTY = ("issued_on", "total")  # fields in which even a check's warning makes a person look
 MOST = Decimal("1e12")
 
 Verdict = tuple[State, str, dict[str, str], DocumentId | None]
@@ -52,15 +53,15 @@ def verdict(
 ) -> Verdict:
     """State, reason, its facts, and the document of which this one is another copy. Hold the company's lock.
 
-    No ``level`` passes a copy, what a check contradicts, or what lacks a needed field.
+    No ``level`` passes a copy, what a check calls an error, or what lacks a needed field.
     """
     key, appearance = columns["fiscal_key"], columns["look"]
     if key and (twin := repository.twin(document, Document.fiscal_key, key)):
         return State.DUPLICATE, "INB-011", {"document": str(twin), "key": key}, twin
     if appearance and (twin := repository.twin(document, Document.look, appearance)):
         return State.REVIEW, "INB-012", {"document": str(twin)}, twin
-    if wrong := [str(one["code"]) for one in findings if one["severity"] == "error"]:
-        return State.REVIEW, "INB-021", {"findings": ", ".join(dict.fromkeys(wrong))}, None
+    if wrong := objections(findings, level=level):
+        return State.REVIEW, "INB-021", {"findings": ", ".join(wrong)}, None
     if unsure := missing_of(fields) if level is Level.ALWAYS else unsure_of(fields):
         return State.REVIEW, "INB-020", {"fields": ", ".join(unsure)}, None
     if level is Level.NEVER:
@@ -76,11 +77,10 @@ def blockers(
     """
     missing = missing_of(fields)
     unsure = [] if level is Level.ALWAYS else [path for path in unsure_of(fields) if path not in missing]
-    wrong = dict.fromkeys(str(one["code"]) for one in findings if one["severity"] == "error")
     return [
         *(f"missing:{path}" for path in missing),
         *(f"unsure:{path}" for path in unsure),
-        *(f"check:{code}" for code in wrong),
+        *(f"check:{code}" for code in objections(findings, level=level)),
         *(["twin"] if is_twin else []),
         *(["level"] if level is Level.NEVER else []),
     ]
@@ -89,14 +89,28 @@ def blockers(
 def is_green(fields: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> bool:
     """Whether every tick is green: all needed is there, every field is sure or said by a person, no check objects.
 
-    An error that a check found in a field which a person said since is theirs to judge.
+    What a check objects to in a field which a person said since is theirs to judge.
     """
     if missing_of(fields):
         return False
     said = {path for path, one in fields.items() if (one.get("evidence") or {}).get("rung") == "person"}
-    if any(one["severity"] == "error" and one.get("where") not in said for one in findings):
+    if objections([one for one in findings if one.get("where") not in said]):
         return False
     return all(path in said or float(one.get("confidence") or 0) >= SURE for path, one in fields.items())
+
+
+def objections(findings: Iterable[Mapping[str, Any]], *, level: Level = Level.CONFIDENT) -> list[str]:
+    """Codes of the checks that a document does not pass: every error, and any warning of its total or its day.
+
+    At ``Level.ALWAYS`` a warning is a doubt like another, and passes; an error never does.
+    """
+    weighty = () if level is Level.ALWAYS else WEIGHTY
+    stops = (
+        str(one["code"])
+        for one in findings
+        if one["severity"] == "error" or (one["severity"] == "warning" and one.get("where") in weighty)
+    )
+    return list(dict.fromkeys(stops))
 
 
 def unsure_of(fields: Mapping[str, Any]) -> list[str]:

@@ -17,12 +17,12 @@ from cuadra.model.evidence import Field, Finding, Rung, Severity
 from cuadra.model.extracted import FieldMap
 from cuadra.model.paths import Sort, sort_of
 from cuadra.model.reading import Reading, Word
+from cuadra.reading.fields.checks import SUMS
 from cuadra.reading.merge import DISPUTED
 
 FEWEST = 3  # amounts on the pages below which the print tells nothing of sums
 AGREES = "text_agrees"
 AGREED = "_agrees"
-SUMS = "FLD-001"
 _LETTERS = re.compile(r"[\W_]+")
 _PRINTS = (Sort.AMOUNT, Sort.CODE, Sort.DATE)
 

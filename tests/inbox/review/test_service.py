@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,11 @@ def originals(tmp_path: Path) -> Originals:
 
 
 def waiting(
-    database: Database, tenant: TenantId, originals: Originals, fields: dict[str, Any] | None = None
+    database: Database,
+    tenant: TenantId,
+    originals: Originals,
+    fields: dict[str, Any] | None = None,
+    findings: Sequence[dict[str, Any]] = (),
 ) -> DocumentId:
     """A document that was read and waits for a person."""
     arrival = prepare(originals, tenant, new_id().bytes, name="a.jpg", source="upload")
@@ -66,7 +71,7 @@ def waiting(
             "seconds": 0.1,
             "fields": fields or FIELDS,
             "lines": [],
-            "findings": [],
+            "findings": list(findings),
         }
         DocumentRepository(session, tenant).add_reading(receipt.document, values)
         transition(session, document, State.REVIEW, SYSTEM, reason="INB-020", country="MX")
@@ -239,3 +244,32 @@ def test_an_amount_written_in_either_style_is_the_same_amount(value: Any) -> Non
     english = f"{value:,.2f}"
     latin = english.replace(",", "_").replace(".", ",").replace("_", ".")
     assert understood("total", english) == understood("total", latin) == f"{value:.2f}"
+
+
+def test_a_finding_of_sums_goes_once_what_people_say_makes_them_agree_and_comes_back_by_undoing(
+    database: Database, tenant: TenantId, originals: Originals
+) -> None:
+    told = [{"code": "FLD-001", "severity": "warning", "where": "total", "facts": {"sum": "106", "total": "116.00"}},
+            {"code": "IMG-101", "severity": "warning", "where": "page 1", "facts": {}}]  # fmt: skip
+    fields = {**FIELDS, "subtotal": field("90.00"), "taxes": field("16.00")}
+    document = waiting(database, tenant, originals, fields, told)
+
+    def codes() -> list[str]:
+        with database.tenant(tenant) as session:
+            return [one["code"] for one in seen(session, tenant, document).findings]
+
+    def say(path: str, value: str) -> None:
+        with database.tenant(tenant) as session:
+            correct(session, tenant, document, BY_ANA, [Change(path, value)])
+
+    say("issuer.name", "Dos")
+    assert codes() == ["FLD-001", "IMG-101"]
+    say("subtotal", "95.00")  # still not 116
+    assert codes() == ["FLD-001", "IMG-101"]
+    say("subtotal", "100.00")
+    assert codes() == ["IMG-101"]
+    with database.tenant(tenant) as session:
+        undo(session, tenant, document, BY_ANA, 3)
+    assert codes() == ["FLD-001", "IMG-101"]
+    say("subtotal", "")  # nothing is left to add up
+    assert codes() == ["IMG-101"]

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,30 @@ def test_the_tax_number_of_a_party_is_not_the_number_of_the_document():
     got = numbered(0.3)
     assert (got["issuer.tax_id"].value, got["number"].value) == ("AAA010101AAA", "F-4417")
     assert "number" not in numbered(0.01)
+
+
+@pytest.mark.parametrize(("sure", "address"), [(0.9, None), (0.1, "Total 116.00 MXN")])
+def test_the_row_of_a_sure_total_is_no_address(sure: float, address: str | None):
+    words = (Word("Total 116.00 MXN", Box(0, 0, 200, 20)), Word("Hola", Box(0, 60, 60, 80)))
+    layout = lay_out([Reading(1, 500, 900, words, Rung.OCR, "test")])
+    found = candidates(layout)
+    scores = {pool: np.full((len(found[pool]), len(ROLES[pool])), 0.001, np.float32) for pool in Pool}
+    scores[Pool.AMOUNT][:, ROLES[Pool.AMOUNT].index("total")] = sure
+    for index, one in enumerate(found[Pool.TEXT]):
+        if "Total" in one.text:
+            scores[Pool.TEXT][index, ROLES[Pool.TEXT].index("issuer.address")] = 0.44
+    got = decode(layout, found, scores)
+    assert (got["issuer.address"].value if "issuer.address" in got else None) == address
+
+
+@pytest.mark.parametrize("path", ["number", "portal.folio"])
+def test_a_day_numbers_nothing(path: str):
+    layout = lay_out([Reading(1, 500, 900, (Word("12/03/2026", Box(0, 0, 100, 20)),), Rung.OCR, "test")])
+    found = candidates(layout)
+    scores = {pool: np.full((len(found[pool]), len(ROLES[pool])), 0.001, np.float32) for pool in Pool}
+    assert found[Pool.CODE]
+    scores[Pool.CODE][:, ROLES[Pool.CODE].index(path)] = 0.8
+    assert path not in decode(layout, found, scores)
 
 
 def test_nothing_believable_is_nothing():

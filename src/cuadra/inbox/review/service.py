@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -25,6 +27,9 @@ from cuadra.inbox.service import find, transition
 from cuadra.inbox.states import State
 from cuadra.inbox.verdict import SURE, missing_of, summary
 from cuadra.kit.ids import DocumentId, PersonId, TenantId
+from cuadra.model.paths import Sort, sort_of
+from cuadra.reading.fields.checks import WEIGHS
+from cuadra.reading.fields.checks import findings as contradictions
 
 OPEN = frozenset({State.REVIEW, State.READY, State.DUPLICATE})
 LOOK_SECONDS = 120
@@ -78,7 +83,25 @@ def _reviewed(document: Document, reading: Any, corrections: Sequence[Correction
     fields, rows = _laid(reading.fields if reading else {}, reading.lines if reading else [], corrections)
     numbers = [number for number, row in enumerate(rows) if row]
     lines = [rows[number] for number in numbers]
-    return Reviewed(document, fields, lines, reading.findings if reading else [], corrections, numbers, len(rows))
+    findings = _standing(reading.findings if reading else [], fields, corrections)
+    return Reviewed(document, fields, lines, findings, corrections, numbers, len(rows))
+
+
+def _standing(
+    findings: Sequence[Mapping[str, Any]], fields: Mapping[str, Any], corrections: Sequence[Correction]
+) -> Sequence[Mapping[str, Any]]:
+    """``findings`` without those of sums and days that what people said has settled."""
+    said = {one.path for one in corrections if not one.is_undone}
+    doubted = {str(one["code"]) for one in findings if said & WEIGHS.get(one["code"], frozenset())}
+    if not doubted:
+        return findings
+    held = {one.code for one in contradictions(_typed(fields), datetime.now(UTC).date())}
+    return [one for one in findings if one["code"] not in doubted or one["code"] in held]
+
+
+def _typed(fields: Mapping[str, Any]) -> dict[str, Any]:
+    said = {path: str(fields[path]["value"]) for paths in WEIGHS.values() for path in paths if path in fields}
+    return {path: date.fromisoformat(it) if sort_of(path) is Sort.DATE else Decimal(it) for path, it in said.items()}
 
 
 def laid_over(

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from cuadra.model.evidence import Finding, Severity
-from cuadra.model.extracted import FieldMap
 
+SUMS, TO_COME = "FLD-001", "FLD-003"
+_SUMMED = ("subtotal", "taxes", "tip", "rounding", "discount", "withholdings", "total")
+WEIGHS = {SUMS: frozenset(_SUMMED), TO_COME: frozenset({"issued_on"})}  # paths on which each finding rests
 _CENT = Decimal("0.011")
 _FIVE = Decimal("0.05")  # what rounding to coins may take
 
 
-def findings(fields: FieldMap, today: date) -> list[Finding]:
-    """Sums that do not agree, and a date to come."""
-    return [*_sums(fields), *_dates(fields, today)]
+def findings(values: Mapping[str, Any], today: date) -> list[Finding]:
+    """Sums that do not agree, and a date to come. ``values`` by path: amounts are Decimal, dates are date."""
+    return [*_sums(values), *_dates(values, today)]
 
 
-def _sums(fields: FieldMap) -> Iterator[Finding]:
-    def get(path: str) -> Decimal:
-        return fields[path].value if path in fields else Decimal(0)
-
-    if not {"subtotal", "total"} <= fields.keys():
+def _sums(values: Mapping[str, Any]) -> Iterator[Finding]:
+    if not {"subtotal", "total"} <= values.keys():
         return
-    plus = get("subtotal") + get("taxes") + get("tip") + get("rounding")
+    part: dict[str, Decimal] = {path: values.get(path, Decimal(0)) for path in _SUMMED}
+    plus = part["subtotal"] + part["taxes"] + part["tip"] + part["rounding"]
     ways = {
-        plus - get("discount"),
-        plus - get("discount") - get("withholdings"),
+        plus - part["discount"],
+        plus - part["discount"] - part["withholdings"],
         plus,
-        get("subtotal"),
-        get("subtotal") + get("rounding"),
+        part["subtotal"],
+        part["subtotal"] + part["rounding"],
     }
-    if all(abs(way - get("total")) > max(_CENT, _FIVE if "rounding" not in fields else _CENT) for way in ways):
-        facts = {"sum": str(plus - get("discount")), "total": str(get("total"))}
-        yield Finding("FLD-001", Severity.WARNING, "total", facts)
+    near = max(_CENT, _FIVE if "rounding" not in values else _CENT)
+    if all(abs(way - part["total"]) > near for way in ways):
+        facts = {"sum": str(plus - part["discount"]), "total": str(part["total"])}
+        yield Finding(SUMS, Severity.WARNING, "total", facts)
 
 
-def _dates(fields: FieldMap, today: date) -> Iterator[Finding]:
-    one = fields.get("issued_on")
-    if one is not None and one.value > today:
-        yield Finding("FLD-003", Severity.WARNING, "issued_on", {"date": one.value.isoformat()})
+def _dates(values: Mapping[str, Any], today: date) -> Iterator[Finding]:
+    one = values.get("issued_on")
+    if one is not None and one > today:
+        yield Finding(TO_COME, Severity.WARNING, "issued_on", {"date": one.isoformat()})

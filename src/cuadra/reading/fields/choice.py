@@ -58,7 +58,7 @@ def value_of(one: Candidate, path: str) -> Any:
     if isinstance(value, date):
         return value if date(2000, 1, 1) <= value <= LATEST else None
     text = str(value).strip()
-    if path == "number" and _DAY.fullmatch(text):
+    if (path == "number" or path.startswith("portal.")) and _DAY.fullmatch(text):
         return None
     if path in _UNPADDED and text.isdigit():
         return text.lstrip("0") or "0"

@@ -26,6 +26,7 @@ ALWAYS = frozenset({"total", "issued_on", "issuer.name", "issuer.address"})
 LEAST, STATED = 0.02, 0.5  # a field of ``ALWAYS`` is stated from LEAST on, any other from STATED on
 JOIN_ADDRESS, JOIN_NAME = 0.42, 0.75  # scores from which a row joins the best one
 JOIN_OVER = 0.45  # from which the row right over one that ends a firm's name ("Enterprise", "S.A.") joins it
+SUMS = ("total", "subtotal", "taxes")
 OTHER = 0.01  # score from which a text is another that may be meant
 AGREEMENT = 3.5  # log odds that a sum is worth
 _CENT = Decimal("0.011")
@@ -57,8 +58,9 @@ def decode(
     _no_party(chosen, options)
     complete(chosen, found[Pool.AMOUNT])
     stamp_due(chosen, found[Pool.DATE])
+    free = ~_counted(found[Pool.TEXT], chosen)
     for column, path in enumerate(ROLES[Pool.TEXT]):
-        made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column], path, joins.get(path))
+        made = _text(layout, found[Pool.TEXT], scores[Pool.TEXT][:, column] * free, path, joins.get(path))
         if made:
             chosen[path] = made
     return chosen
@@ -199,6 +201,16 @@ def _agrees(combo: tuple[Option | None, ...]) -> bool:
     plus += sum((o.value for o in (taxes, tip, rounding) if o), Decimal(0))
     plus -= discount.value if discount else Decimal(0)
     return bool(abs(plus - total.value) < _CENT)
+
+
+def _counted(found: list[Candidate], chosen: Mapping[str, Choice]) -> Any:
+    """Which texts hold a sum of the document that was chosen for sure: they name nobody and are no place."""
+    taken: dict[int, list[Candidate]] = {}
+    for path in SUMS:
+        if path in chosen and chosen[path].score >= STATED:
+            for one in chosen[path].cells:
+                taken.setdefault(one.cell.at, []).append(one)
+    return np.array([any(c.start < o.end and o.start < c.end for o in taken.get(c.cell.at, ())) for c in found], bool)
 
 
 def _text(

@@ -52,7 +52,8 @@ def extract_from(layout: Layout, model: Model, *, country: str = "", known: Fiel
     recall(chosen, recognise(model.issuers, layout))
     for path, choice in chosen.items():
         made.fields[path] = _field(layout, choice, model.calibration.probability(path, choice))
-    made.findings = findings(made.fields, datetime.now(UTC).date())
+    values = {path: one.value for path, one in made.fields.items()}
+    made.findings = findings(values, datetime.now(UTC).date())
     return made
 
 
