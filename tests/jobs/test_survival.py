@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from sqlalchemy import create_engine, text
@@ -105,6 +106,23 @@ def test_a_job_whose_hint_is_lost_is_found(yard):
     with crew(yard.urls, 1):
         until(settled(yard, 1))
     assert ends_once(yard, [job])
+
+
+def test_a_hint_that_an_outage_took_is_missed_long_before_the_next_sweep(yard):
+    jobs = put(yard, "quick", 1)
+    admin = create_engine(yard.admin, isolation_level="AUTOCOMMIT")
+    with crew(yard.urls, 1, sweep=3600.0):
+        until(settled(yard, 1))  # the first sweep is over
+        jobs += put(yard, "quick", 1, at=datetime.now(UTC) + timedelta(hours=1))
+        with yard.database.jobs() as session:
+            session.execute(text("DELETE FROM queue.procrastinate_jobs"))
+            session.execute(text("UPDATE jobs SET next_at = next_at - interval '2 hours' WHERE state = 'waiting'"))
+        with admin.connect() as connection:
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            connection.execute(text(f"{cut} AND pid <> pg_backend_pid()"))
+        until(settled(yard, 2), 30)
+    admin.dispose()
+    assert ends_once(yard, jobs)
 
 
 def test_a_worker_told_to_stop_is_gone_soon_and_leaves_nothing_running(yard):

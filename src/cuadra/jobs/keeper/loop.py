@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LOOKS = 3  # a hint must be nobody's in so many looks: between its claim and its run it is, for a moment
 PURGE = 600.0  # seconds
+SOON = 5.0  # seconds between sweeps after an outage: a run that could not begin has left its job without a hint
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Keeper:
     held: set[int] = field(default_factory=set)
     missing: dict[int, float] = field(default_factory=dict)
     strays: dict[int, int] = field(default_factory=dict)
+    lost: float = float("-inf")  # when the database was last away
     swept: float = 0.0
     purged: float = 0.0
 
@@ -57,6 +59,7 @@ class Keeper:
                         self._pause(self.limits.keep)
             except SQLAlchemyError as error:
                 log.warning("the keeper lost the database: %s", type(error).__name__)
+                self.lost = time.monotonic()
                 self.missing.clear()
                 self._pause(0.5)
 
@@ -107,7 +110,8 @@ class Keeper:
             if not keeper.lead():
                 return
             tick(keeper.session)
-            if now - self.swept >= self.limits.sweep:
+            every = min(SOON, self.limits.sweep) if now - self.lost < self.limits.sweep else self.limits.sweep
+            if now - self.swept >= every:
                 self.swept = now
                 if found := keeper.sweep():
                     log.warning("the sweep found %s jobs without a hint", found)
