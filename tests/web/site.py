@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from cuadra.tenants.roles import SCOPES
 from cuadra.web.application import create
 from cuadra.web.options import Options
 from cuadra.web.serving import StreamingServer
+from tests.databases import TestServer
 
 OWNER = SCOPES["owner"]
 ROOMY = Options(per_key=1_000_000, per_ip=1_000_000)
@@ -69,3 +70,21 @@ def running(house: House, options: Options = ROOMY) -> Iterator[Site]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def fresh_site(
+    server: TestServer,
+    folder: Path,
+    *,
+    beside: Callable[[House], AbstractContextManager[Any]] | None = None,
+    **settings: Any,
+) -> Iterator[Site]:
+    """A site with a database of its own. ``beside``: the worker that runs along with it, and may open secrets."""
+    with server.fresh() as urls:
+        house = house_at(Settings(home=folder, **settings), urls, opens_secrets=beside is not None)
+        try:
+            with beside(house) if beside else nullcontext(), running(house, ROOMY) as site:
+                yield site
+        finally:
+            house.close()

@@ -7,28 +7,24 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from cuadra.flows.house import house_at
-from cuadra.settings import Settings
 from tests.databases import TestServer
 from tests.flows.conftest import until
 from tests.web.capture.drawn import pdf, photo, receipt
 from tests.web.pages.conftest import working
 from tests.web.people import owner
-from tests.web.site import ROOMY, Site, running
+from tests.web.site import Site, fresh_site
 
 
 @pytest.fixture(scope="module")
 def shop(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A key of a company whose documents are being read."""
-    with server.fresh() as urls:
-        folder = tmp_path_factory.mktemp("shop")
-        settings = Settings(home=folder, concurrency=2, readers=1, cache_folder=folder / "cache")
-        house = house_at(settings, urls, opens_secrets=True)
-        try:
-            with working(house), running(house, ROOMY) as site, site.client(site.key(_tenant(site))) as client:
-                yield client
-        finally:
-            house.close()
+    folder = tmp_path_factory.mktemp("shop")
+    how = {"concurrency": 2, "readers": 1, "cache_folder": folder / "cache"}
+    with (
+        fresh_site(server, folder, beside=working, **how) as site,
+        site.client(site.key(_tenant(site))) as client,
+    ):
+        yield client
 
 
 def _tenant(site: Site):

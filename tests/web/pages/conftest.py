@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from cuadra.flows.house import House, house_at
+from cuadra.flows.house import House
 from cuadra.flows.working import work_until
-from cuadra.settings import Settings
 from tests.databases import TestServer
 from tests.web.people import PASSWORD, Owner, owner
-from tests.web.site import ROOMY, Site, running
+from tests.web.site import Site, fresh_site
 
 expect.set_options(timeout=30_000)
 SCREENS = Path(__file__).parents[3] / "var" / "screens"
@@ -51,15 +50,9 @@ Sit = Callable[..., Seat]
 @pytest.fixture(scope="session")
 def place(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with its own database and a worker."""
-    with server.fresh() as urls:
-        home = tmp_path_factory.mktemp("place")
-        settings = Settings(home=home, concurrency=2, readers=1, allow_private_mail=True)
-        house = house_at(settings, urls, opens_secrets=True)
-        try:
-            with working(house), running(house, ROOMY) as site:
-                yield site
-        finally:
-            house.close()
+    how = {"concurrency": 2, "readers": 1, "allow_private_mail": True}
+    with fresh_site(server, tmp_path_factory.mktemp("place"), beside=working, **how) as site:
+        yield site
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from cuadra.kit.ids import DocumentId
 from tests.databases import TestServer
 from tests.web.pages.conftest import Seat, Sit, sit
 from tests.web.review.drawn import Drawn, put, ticket
-from tests.web.site import ROOMY, Site, house_of, running
+from tests.web.site import Site, fresh_site
 
 __all__ = ["sit"]
 
@@ -24,13 +24,8 @@ __all__ = ["sit"]
 @pytest.fixture(scope="session")
 def place(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with its own database and no worker: the documents were read already."""
-    with server.fresh() as urls:
-        house = house_of(urls, tmp_path_factory.mktemp("place"))
-        try:
-            with running(house, ROOMY) as site:
-                yield site
-        finally:
-            house.close()
+    with fresh_site(server, tmp_path_factory.mktemp("place")) as site:
+        yield site
 
 
 @dataclass

@@ -13,19 +13,14 @@ from tests.flows.conftest import until
 from tests.web.pages.test_screens import look, serious
 from tests.web.review.conftest import Sat
 from tests.web.review.drawn import Drawn, ticket
-from tests.web.site import ROOMY, Site, house_of, running
+from tests.web.site import Site, fresh_site
 
 
 @pytest.fixture
 def place(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site that has just started."""
-    with server.fresh() as urls:
-        house = house_of(urls, tmp_path_factory.mktemp("place"))
-        try:
-            with running(house, ROOMY) as site:
-                yield site
-        finally:
-            house.close()
+    with fresh_site(server, tmp_path_factory.mktemp("place")) as site:
+        yield site
 
 
 def test_the_engine_is_loaded_when_a_review_with_a_picture_is_opened(desk: Sat) -> None:

@@ -14,24 +14,16 @@ from tests.flows.conftest import until
 from tests.web.capture.drawn import pdf, photo, receipt
 from tests.web.pages.conftest import Seat, Sit, working
 from tests.web.pages.test_screens import look, serious
-from tests.web.site import ROOMY, Site, running
+from tests.web.site import Site, fresh_site
 
 
 @pytest.fixture(scope="module")
 def place(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with a worker that reads."""
-    from cuadra.flows.house import house_at
-    from cuadra.settings import Settings
-
-    with server.fresh() as urls:
-        folder = tmp_path_factory.mktemp("place")
-        settings = Settings(home=folder, concurrency=2, readers=1, cache_folder=folder / "cache")
-        house = house_at(settings, urls, opens_secrets=True)
-        try:
-            with working(house), running(house, ROOMY) as site:
-                yield site
-        finally:
-            house.close()
+    folder = tmp_path_factory.mktemp("place")
+    how = {"concurrency": 2, "readers": 1, "cache_folder": folder / "cache"}
+    with fresh_site(server, folder, beside=working, **how) as site:
+        yield site
 
 
 def rows_of(seat: Seat, where: str = "true") -> list[tuple[str, str, str]]:
