@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
+from cuadra.inbox.amounts import not_above, not_below
 from cuadra.inbox.models import Document, Reading
 from cuadra.inbox.organising.models import CustomValue, DocumentTag, Note, Tag
 from cuadra.inbox.search.models import SearchText
@@ -123,11 +124,11 @@ class SearchRepository:
         for one in search.tags:
             tagged = Document.id.in_(self._tagged(one.words))
             found.append(~tagged if one.is_without else tagged)
-        least, most = search.total_from, search.total_to
+        least, most, micros = search.total_from, search.total_to, Document.total_micros
         if least is not None:
-            found.append(Document.total > least if search.is_total_open[0] else Document.total >= least)
+            found.append(micros > not_above(least) if search.is_total_open[0] else micros >= not_below(least))
         if most is not None:
-            found.append(Document.total < most if search.is_total_open[1] else Document.total <= most)
+            found.append(micros < not_below(most) if search.is_total_open[1] else micros <= not_above(most))
         if search.date_from:
             found.append(Document.issued_on >= search.date_from)
         if search.date_to:
