@@ -111,6 +111,7 @@ def ways(client: Any, documents: list[str]) -> dict[str, Way]:
         "document": lambda: (f"/documents/{rng.choice(documents)}", {}),
         "home of a month": lambda: (f"/?month=20{rng.choice(months)}", {}),
         SEARCH: lambda: (query(q=prose.query()), PART),
+        f"{SEARCH}, of a total": lambda: (query(q=f"total:>{rng.randint(9000, 14000)} {prose.query()}"), PART),
         f"{SEARCH}, a common word": lambda: (query(q=rng.choice(prose.words[:20])), PART),
     }
 

@@ -27,6 +27,7 @@ from cuadra.learning.repository import LearningRepository
 from cuadra.learning.scope import EVERYTHING, Scope
 from cuadra.model.level import Level
 from cuadra.vault.at_rest import ring_sealer
+from cuadra.web.api.document_shapes import shown
 from tests.learning.papers import ANA, bring
 
 Brought = Callable[..., DocumentId]
@@ -83,8 +84,12 @@ CALMED = [{**SUMS[0], "severity": "info"}]
 def test_sums_that_disagree_and_a_day_to_come_are_shown_to_a_person_unless_told_always(
     database: Database, tenant: TenantId, brought: Brought, findings: list[dict[str, Any]]
 ) -> None:
-    assert state(database, tenant, brought(findings=findings)) == (State.REVIEW, "INB-021")
+    stopped = brought(findings=findings)
+    assert state(database, tenant, stopped) == (State.REVIEW, "INB-021")
     with database.tenant(tenant) as session:
+        why = shown(find(session, tenant, stopped), "es")["reason_text"]
+        assert why.removeprefix("Una comprobación lo detuvo: ") in {
+            "los importes no cuadran.", "la fecha está en el futuro."}  # fmt: skip
         overall, _ = figures.blockers(session, tenant)
     assert overall == [(f"check:{findings[0]['code']}", 1)]
     at_level(database, tenant, Level.ALWAYS)

@@ -15,6 +15,7 @@ from importlib.resources import files
 
 LANGUAGES = ("es", "en")
 NAMES = {"field": "field", "path": "field", "where": "field", "rung": "rung", "other_rung": "rung"}  # fact -> table
+LISTS = {"fields": "field", "findings": "check"}  # fact of several, with commas -> table
 _REASON = re.compile(r"\{(WHY-[A-Z]+):([^{}]*)\}")
 _FACT = re.compile(r"\{([a-z_]+)\}")
 _INDEX = re.compile(r"\[\d+\]")
@@ -59,6 +60,15 @@ def reason(fact: str, language: str = "es") -> str:
     return _told("why", fact, language)
 
 
+def name_of(table: str, key: str, language: str = "es") -> str:
+    """What people call a field, a rung or a check; the key itself where no name is written.
+
+    >>> name_of("field", "lines[2].total", "en"), name_of("check", "FLD-001", "en"), name_of("check", "NEW-001")
+    ("line's amount", 'the amounts do not agree', 'NEW-001')
+    """
+    return catalogue().get(f"{table}.{_INDEX.sub('[]', key)}", {}).get(language, key)
+
+
 def _fill(sentence: str, language: str, facts: Mapping[str, str]) -> str:
     return _FACT.sub(
         lambda found: _told(found[1], facts[found[1]], language) if found[1] in facts else found[0], sentence
@@ -67,8 +77,8 @@ def _fill(sentence: str, language: str, facts: Mapping[str, str]) -> str:
 
 def _told(name: str, value: str, language: str) -> str:
     """A fact in the reader's language, where it is a code of ours; as it is, where it comes from a document."""
-    if name == "fields":  # several paths, with commas
-        return ", ".join(_told("field", one, language) for one in value.split(", "))
+    if name in LISTS:
+        return ", ".join(name_of(LISTS[name], one, language) for one in value.split(", "))
     if name in NAMES:
-        return catalogue().get(f"{NAMES[name]}.{_INDEX.sub('[]', value)}", {}).get(language, value)
+        return name_of(NAMES[name], value, language)
     return _REASON.sub(lambda reason: say(reason[1], language, {"value": reason[2]}), value)

@@ -193,9 +193,11 @@ def _level(by_scope: dict[Scope, Any], supplier: figures.Supplier) -> str:
 
 
 def _blocker(guest: Guest, blocker: str) -> dict[str, str]:
-    """A blocker with the name of its field, as people read it; the code of a check as it is."""
+    """A blocker with the name of its field or check, as people read it."""
     told = dict(figures.parted(blocker))
     if told["sort"] in {"missing", "unsure"}:
         name = "issuer.name" if told["what"] == "issuer" else told["what"]
         told["name"] = named("field", name, guest.language)
+    if told["sort"] == "check":
+        told["name"] = named("check", told["what"], guest.language)
     return told

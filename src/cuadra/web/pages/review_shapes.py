@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from cuadra.inbox.models import Document
 from cuadra.inbox.pages.models import Page
 from cuadra.inbox.review.service import Reviewed
 from cuadra.inbox.verdict import NEEDED, SURE
-from cuadra.kit.say import hint, say
+from cuadra.kit.say import hint, name_of, say
 from cuadra.model.paths import PATHS, Sort, sort_of
 from cuadra.web.pages.texts import catalogue
 from cuadra.web.pages.texts import mark as _
@@ -41,7 +40,6 @@ NOT_READ = _("It was not found on the document")
 OTHERWISE = _("Another reading says something else")
 NO_TAX_ID = _("This is not a tax number of %(country)s as it is printed there: look at it again")
 Texts = Any
-_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +166,8 @@ def as_typed(path: str, value: Any, country: str | None) -> str:
 
 def named(table: str, name: str, language: str) -> str:
     """A path or a rung in words, with a capital; the name itself where we have none."""
-    key = f"{table}.{_INDEX.sub('[]', name)}"
-    told = say(key, language)
-    return name if told == key else told[:1].upper() + told[1:]
+    told = name_of(table, name, language)
+    return name if told == name else told[:1].upper() + told[1:]
 
 
 def _plain(value: Any) -> str:
@@ -257,8 +254,6 @@ def _finding(one: Mapping[str, Any], language: str) -> dict[str, str]:
 
 def _sentence(document: Document, language: str) -> str:
     facts = {name: str(value) for name, value in document.reason_facts.items()}
-    if "fields" in facts:
-        facts["fields"] = ", ".join(named("field", path, language).lower() for path in facts["fields"].split(", "))
     return say(document.reason, language, facts) if document.reason else ""
 
 
