@@ -87,8 +87,12 @@ def quantity(chance: Chance, thousandths: int, point: str = ".") -> tuple[str, s
     return (f"{whole}{point}00" if style < 0.9 else f"{whole}{point}000"), str(whole)
 
 
+NEWEST = date(2026, 8, 31)  # a paper of a day to come is a mistake, and none is meant here
+
+
 def any_day(chance: Chance, first: int = 2013, last: int = 2026) -> date:
-    return date(first, 1, 1) + timedelta(days=chance.span(0, (last - first + 1) * 365 - 1))
+    found = date(first, 1, 1) + timedelta(days=chance.span(0, (last - first + 1) * 365 - 1))
+    return found if found <= NEWEST else found.replace(year=NEWEST.year - 1)
 
 
 DAY_FIRST = (
