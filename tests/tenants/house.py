@@ -19,7 +19,7 @@ from cuadra.kit.ids import PersonId, TenantId, new_id
 from cuadra.kit.secret import Secret
 from cuadra.tenants.access import Door
 from cuadra.tenants.access_tokens import AccessTokens
-from cuadra.tenants.login import Gate
+from cuadra.tenants.gate import Gate
 from cuadra.tenants.models import Membership
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.owner_repository import set_operator

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_description_is_current_and_valid() -> None:
     kept = orjson.loads((ROOT / "docs" / "openapi.json").read_bytes())
-    assert kept == orjson.loads(orjson.dumps(described())), "python -m cuadra.web.openapi > docs/openapi.json"
+    assert kept == orjson.loads(orjson.dumps(described())), "python -m cuadra.web.described > docs/openapi.json"
     assert kept["openapi"].startswith("3.1")
     validate(kept)
 

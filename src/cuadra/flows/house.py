@@ -26,7 +26,7 @@ from cuadra.kit.spans import NO_TRACES, Traces
 from cuadra.settings import Settings
 from cuadra.tenants.access import Door
 from cuadra.tenants.access_tokens import AccessTokens
-from cuadra.tenants.login import Gate
+from cuadra.tenants.gate import Gate
 from cuadra.vault.at_rest import Sealer, ring_sealer
 from cuadra.vault.keyring import Keyring
 from cuadra.vault.provider import KeyProvider, LocalRing, PublicRing

@@ -62,15 +62,15 @@ class Run:
         self.begun = time.monotonic()
         with self.watch.running(work):
             try:
-                self._run(work, is_cancelled=begun.cancel_requested)
+                self._run(work, kind, is_cancelled=begun.cancel_requested)
             finally:
                 self._tell(work)
 
-    def _run(self, work: Work, *, is_cancelled: bool) -> None:
+    def _run(self, work: Work, kind: Kind, *, is_cancelled: bool) -> None:
         if is_cancelled:
             work.settle(Again())  # which ends it as cancelled
             return
-        error = _perform(work)
+        error = _perform(work, kind)
         if error is not None:
             self._fail(work, error)
 
@@ -128,15 +128,16 @@ def _work(database: Database, begun: Begun, kind: Kind) -> Work:
         takeovers=begun.takeovers,
         data=begun.data,
         policy=kind,
+        buried=kind.buried,
     )
 
 
-def _perform(work: Work) -> BaseException | None:
+def _perform(work: Work, kind: Kind) -> BaseException | None:
     """Runs the handler; what it raised, as ours, or ``None`` where the run has ended."""
     if work.takeovers > work.policy.takeovers:
         return Poisonous(kind=work.kind, times=work.takeovers)
     try:
-        work.policy.run(work)
+        kind.run(work)
     except LeaseLost:
         work.ended = work.ended or "lost"
         log.info("lease lost: job %s epoch %s", work.job_id, work.epoch)

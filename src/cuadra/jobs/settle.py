@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cuadra.jobs.errors import HandlerBroken, NeedsHuman, OutcomeUnknown
-from cuadra.jobs.kinds import Kind, wait_after
 from cuadra.jobs.outcomes import Again, Blocked, Done, Failed, Outcome
+from cuadra.jobs.policy import Policy, wait_after
 from cuadra.jobs.repository import Settlement
 from cuadra.jobs.states import State
 from cuadra.kit.errors import CuadraError
 
 
-def settlement(name: str, kind: Kind, failures: int, outcome: Outcome) -> Settlement:
+def settlement(name: str, policy: Policy, failures: int, outcome: Outcome) -> Settlement:
     """What to write for a run of the kind ``name`` that came after ``failures`` failures in a row."""
     if isinstance(outcome, Done):
         return Settlement(State.DONE, data=outcome.data)
@@ -20,20 +20,20 @@ def settlement(name: str, kind: Kind, failures: int, outcome: Outcome) -> Settle
         return Settlement(State.WAITING, after=max(outcome.after, timedelta(0)), data=outcome.data)
     if isinstance(outcome, Blocked):
         return Settlement(State.BLOCKED, attempts=failures, code=outcome.code, facts=outcome.facts)
-    return _failure(kind, failures + 1, as_error(name, outcome.error))
+    return _failure(policy, failures + 1, as_error(name, outcome.error))
 
 
-def _failure(kind: Kind, failures: int, error: CuadraError) -> Settlement:
+def _failure(policy: Policy, failures: int, error: CuadraError) -> Settlement:
     """Again after a back-off, to a person, or given up."""
     facts = {name: value[:500] for name, value in error.facts.items()}
-    is_left = error.retry and failures < kind.attempts
-    if isinstance(error, OutcomeUnknown) and not (kind.reconciles and is_left):
+    is_left = error.retry and failures < policy.attempts
+    if isinstance(error, OutcomeUnknown) and not (policy.reconciles and is_left):
         return Settlement(State.BLOCKED, attempts=failures, code=NeedsHuman.code, facts=facts)
     if isinstance(error, NeedsHuman):
         return Settlement(State.BLOCKED, attempts=failures, code=error.code, facts=facts)
     if not is_left:
         return Settlement(State.DEAD, attempts=failures, resets=False, code=error.code, facts=facts)
-    wait = wait_after(kind, failures, getattr(error, "retry_after", None))
+    wait = wait_after(policy, failures, getattr(error, "retry_after", None))
     return Settlement(State.WAITING, after=wait, attempts=failures, code=error.code, facts=facts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,13 +14,15 @@ from cuadra.audit.actor import WORKER, Actor
 from cuadra.audit.service import record
 from cuadra.database.session import Database
 from cuadra.jobs.errors import LeaseLost
-from cuadra.jobs.kinds import Kind
 from cuadra.jobs.outcomes import Outcome
+from cuadra.jobs.policy import Policy
 from cuadra.jobs.repository import JobRepository, Settlement
 from cuadra.jobs.settle import burial_error, ended_as, settlement
 from cuadra.jobs.states import State
 from cuadra.kit.errors import CuadraError
 from cuadra.kit.ids import JobId, TenantId
+
+Burial = Callable[[Session, "Work", CuadraError], None]
 
 
 @dataclass(slots=True)
@@ -36,7 +38,8 @@ class Work:
     attempts: int  # failures before this run, in a row
     takeovers: int
     data: Mapping[str, Any]
-    policy: Kind = field(repr=False)
+    policy: Policy = field(repr=False)
+    buried: Burial | None = field(default=None, repr=False)
     actor: Actor = WORKER
     is_settled: bool = False
     ended: str = ""  # how: done, again, failed (and tried again), blocked, dead, cancelled, lost (taken over)
@@ -59,8 +62,8 @@ class Work:
             reached = jobs.settle(self.job_id, self.epoch, end)
             if reached is None:
                 raise LeaseLost(job=self.job_id, epoch=self.epoch)
-            if reached is State.DEAD and self.policy.buried:
-                self.policy.buried(session, self, burial_error(self.kind, outcome))
+            if reached is State.DEAD and self.buried:
+                self.buried(session, self, burial_error(self.kind, outcome))
             if reached in (State.DEAD, State.BLOCKED):
                 details = {"kind": self.kind, "subject": str(self.subject_id), "code": end.code}
                 record(session, self.tenant, self.actor, f"job.{reached}", "job", self.job_id, details)

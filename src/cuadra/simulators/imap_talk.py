@@ -11,20 +11,20 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cuadra.simulators.imap import ImapFault, ImapSimulator, Kept, MailFolder
+from cuadra.simulators.imap_account import ImapAccount, ImapFault, Kept, MailFolder
 from cuadra.simulators.imap_words import ATOM, Line, header_of, in_set, literal, read_line
 
 MOST_LINE = 65_536
 
 
-def served(simulator: ImapSimulator) -> socketserver.ThreadingTCPServer:
+def served(simulator: ImapAccount) -> socketserver.ThreadingTCPServer:
     server = _Server(("127.0.0.1", simulator.port), _Conversation)
     server.simulator = simulator
     return server
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    simulator: ImapSimulator
+    simulator: ImapAccount
     daemon_threads = True
     block_on_close = False
     allow_reuse_address = True

@@ -12,7 +12,7 @@ from cuadra.kit.secret import Secret
 from cuadra.tenants import limits, passwords, people
 from cuadra.tenants.door_repository import DoorRepository
 from cuadra.tenants.errors import EmailInvalid, LinkUnknown, LogInAgain, LoginRefused, TooManyTries
-from cuadra.tenants.login import Gate
+from cuadra.tenants.gate import Gate
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.person_repository import PersonRepository
 from cuadra.tenants.security import note

@@ -6,46 +6,29 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 from uuid import UUID
 
 from cuadra.database.session import Database, enter
 from cuadra.kit.ids import PersonId, TenantId
 from cuadra.kit.secret import Secret
 from cuadra.tenants import limits, passwords, sessions
-from cuadra.tenants.access_tokens import AccessTokens
 from cuadra.tenants.door_repository import DoorRepository
 from cuadra.tenants.errors import CodeRefused, EmailInvalid, LoginRefused, TooManyTries, Unauthenticated
+from cuadra.tenants.gate import Gate
 from cuadra.tenants.models import Login, RefreshToken
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.people import normal_email
 from cuadra.tenants.person_repository import PersonRepository
+from cuadra.tenants.second_step import prove
 from cuadra.tenants.security import note
 from cuadra.tenants.sessions import Begun, SessionKind
 from cuadra.tenants.tokens import REFRESH, digest, new_token
 
 _NOBODY = PersonId(UUID(int=0))
-
-
-class Sealer(Protocol):
-    """Seals what has to be read again, bound to what it is (``vault.at_rest.Sealer`` is one)."""
-
-    def seal(self, content: bytes, aad: bytes) -> bytes: ...
-    def open(self, content: bytes, aad: bytes) -> bytes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What the door needs to let somebody in."""
-
-    database: Database
-    tokens: AccessTokens
-    sealer: Sealer
-    refused: Callable[[str], object] = lambda _reason: None  # told why, of each login refused: password, totp, locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +74,6 @@ def _counting(gate: Gate) -> Iterator[None]:
 def _log_in(
     gate: Gate, email: str, password: Secret, origin: Origin, *, kind: SessionKind, code: str, tenant: TenantId | None
 ) -> Begun:
-    from cuadra.tenants.second_step import prove
-
     account = _account(email)
     kept = _count_and_find(gate.database, account, origin)
     is_right = passwords.verify(kept.password_hash, password)

@@ -21,7 +21,7 @@ from cuadra.kit.secret import Secret
 from cuadra.tenants import invitations, sessions
 from cuadra.tenants.door_repository import DoorRepository
 from cuadra.tenants.errors import EmailTaken, InvitationOfAnother, LastWayIn, LinkNeeded, NotFound
-from cuadra.tenants.login import Gate
+from cuadra.tenants.gate import Gate
 from cuadra.tenants.models import Identity, OidcLogin
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.people import normal_email

@@ -9,7 +9,6 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -18,13 +17,11 @@ from cuadra.kit.secret import Secret
 from cuadra.tenants import limits
 from cuadra.tenants.door_repository import DoorRepository
 from cuadra.tenants.errors import CodeNeeded, CodeRefused, SecondStepOff, SecondStepOn, TooManyTries
+from cuadra.tenants.gate import Gate, Sealer
 from cuadra.tenants.models import Credentials
 from cuadra.tenants.origin import Origin
 from cuadra.tenants.person_repository import PersonRepository
 from cuadra.tenants.security import note
-
-if TYPE_CHECKING:
-    from cuadra.tenants.login import Gate, Sealer
 
 STEP = 30  # seconds
 DRIFT = 1  # steps that a telephone's clock may be off, each way

@@ -1,10 +1,15 @@
-"""The description of the API without a running house: for the committed file and the generated client."""
+"""The description of the API without a running house: for the committed file and the generated client.
+
+The committed copy is ``docs/openapi.json``: ``python -m cuadra.web.described > docs/openapi.json``.
+"""
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
 from sqlalchemy import create_engine
 
 from cuadra.kit.metrics import metrics
@@ -17,3 +22,7 @@ def described() -> dict[str, Any]:
     database = SimpleNamespace(app=engine, queue=engine)
     house = SimpleNamespace(database=database, door=None, originals=None, settings=None, metrics=metrics(), log=None)
     return create(house).openapi()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(orjson.dumps(described(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")

@@ -1,12 +1,8 @@
-"""The description of the API (OpenAPI 3.1): what FastAPI knows, and what it cannot: security, errors, forms.
-
-The committed copy is ``docs/openapi.json``: ``python -m cuadra.web.openapi > docs/openapi.json``.
-"""
+"""The description of the API (OpenAPI 3.1): what FastAPI knows, and what it cannot: security, errors, forms."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -105,13 +101,3 @@ def _add(schemas: dict[str, Any], schema: dict[str, Any], name: str) -> None:
 
 def _problem() -> dict[str, Any]:
     return {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-
-
-def _main() -> None:
-    from cuadra.web.described import described
-
-    sys.stdout.write(orjson.dumps(described(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")
-
-
-if __name__ == "__main__":
-    _main()
