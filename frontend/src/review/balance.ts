@@ -1,11 +1,11 @@
 // The line under the amounts: whether they agree, and what would make them.
+import type { Desk } from "./desk";
 import { make } from "./fields";
-import type { Screen } from "./screen";
 import type { Field } from "./shape";
 import { check, told } from "./sums";
 
 /** Whether the amounts on the screen agree, as they are typed; with what would make them. */
-export function balance(screen: Screen): void {
+export function balance(screen: Desk): void {
   const box = screen.part("sum");
   const shown = (one: Field): string => {
     const input = screen.input(one.path);

@@ -1,9 +1,9 @@
 // A file that seems to be several documents: where another one begins and why, said beside the thumbnails. Nothing is cut
 // by it: Alt+S, or the button, only marks the cuts, as if a person had set them one by one.
 import { ask } from "./api";
+import type { Desk } from "./desk";
 import { make } from "./fields";
 import { cutBefore, whole, type Parts } from "./parts";
-import type { Screen } from "./screen";
 import { told } from "./sums";
 
 interface Cut {
@@ -18,7 +18,7 @@ export class Cuts {
   private readonly dismissed = new Set<string>();
 
   constructor(
-    private readonly screen: Screen,
+    private readonly screen: Desk,
     private readonly taken: (parts: Parts) => void,
   ) {
     this.box.addEventListener("click", (event) => {

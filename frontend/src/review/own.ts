@@ -1,7 +1,7 @@
 // Fields of the company's own beside the others: each is kept as soon as it is left. Companies without any ask once.
 import { ask, Refused } from "./api";
+import type { Desk } from "./desk";
 import { make } from "./fields";
-import type { Screen } from "./screen";
 
 interface Own {
   field: string;
@@ -11,7 +11,7 @@ interface Own {
   text: string;
 }
 
-export function own(screen: Screen): void {
+export function own(screen: Desk): void {
   const form = screen.part<HTMLFormElement>("own");
   if (!form) return;
   let none = false;

@@ -2,9 +2,9 @@
 // again as what it is; it can be undone as everything else.
 import { ask, Refused } from "./api";
 import { Cuts } from "./cuts";
+import type { Desk } from "./desk";
 import { make } from "./fields";
 import { cutBefore, isCut, joinNext, moved, whole, type Parts } from "./parts";
-import type { Screen } from "./screen";
 import { told } from "./sums";
 
 interface Listed {
@@ -24,7 +24,7 @@ export class Pages {
   private readonly cuts: Cuts;
 
   constructor(
-    private readonly screen: Screen,
+    private readonly screen: Desk,
     private readonly box: HTMLElement,
   ) {
     this.cuts = new Cuts(screen, (parts) => this.accept(parts));
@@ -92,7 +92,7 @@ export class Pages {
     this.screen.announce(isCut(parts) ? told(this.screen.words.cut_into ?? "", { count: parts.length }) : (this.screen.words.keep_whole ?? ""));
   }
 
-  private build(words: Screen["words"]): void {
+  private build(words: Desk["words"]): void {
     const made = this.parts.map((part, nth) => {
       const box = make("div", "rv-part");
       box.setAttribute("role", "group");
@@ -109,7 +109,7 @@ export class Pages {
     this.box.replaceChildren(...made, fresh, ...(isCut(this.parts) ? this.buttons(words) : []));
   }
 
-  private buttons(words: Screen["words"]): HTMLElement[] {
+  private buttons(words: Desk["words"]): HTMLElement[] {
     const deeds: [string, string, string][] = [
       ["cut", "btn btn-sm btn-primary", told(words.cut_into ?? "", { count: this.parts.length })],
       ["keep", "btn btn-sm", words.keep_whole ?? ""],

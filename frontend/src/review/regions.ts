@@ -1,7 +1,7 @@
 // Parts of a page: a frame is read again by the server, larger and by the exact engine; a page is cropped or turned and
 // read again, it alone.
 import { ask, Refused } from "./api";
-import type { Screen } from "./screen";
+import type { Desk } from "./desk";
 import type { Page, Review } from "./shape";
 import { waiting } from "./waiting";
 import type { Box } from "./words";
@@ -19,7 +19,7 @@ const REST = 1500; // a hand that turns a page further
 export class Regions {
   private turning = 0;
 
-  constructor(private readonly screen: Screen) {}
+  constructor(private readonly screen: Desk) {}
 
   /** Reads a frame for the field that has the cursor. */
   async read(box: Box, page: number, turn: Turn): Promise<void> {

@@ -1,7 +1,7 @@
 // "Apply to all of this supplier": a rule out of a correction. Asked a second time it goes to those that wait, too.
 import { ask, Refused } from "./api";
+import type { Desk } from "./desk";
 import { make } from "./fields";
-import type { Screen } from "./screen";
 import { told } from "./sums";
 
 interface Made {
@@ -12,7 +12,7 @@ interface Made {
 const NEVER = /^issuer\.tax_id$|\[/; // by the tax number the supplier is known; lines have no rules
 
 /** Beside each corrected field the offer to make it a rule. */
-export function offer(screen: Screen): void {
+export function offer(screen: Desk): void {
   for (const row of screen.form.querySelectorAll<HTMLElement>(".rv-field")) {
     const path = row.dataset.path!;
     const before = row.querySelector(".rv-rule");
@@ -31,7 +31,7 @@ export function offer(screen: Screen): void {
 }
 
 /** Hears the button and its key. */
-export function rules(screen: Screen): void {
+export function rules(screen: Desk): void {
   let last: Made | null = null;
   const say = (sentence: string, ...more: HTMLElement[]): void => {
     screen.note(sentence, "rule");

@@ -1,9 +1,9 @@
 // What people say of fields: it goes to the server at once, one change after the other, and comes back in its normal
 // form. What cannot be sent is kept in this tab and sent again; what is refused is told beside its field.
 import { ask, Refused } from "./api";
+import type { Desk } from "./desk";
 import { complain, make } from "./fields";
 import { forget, keep, load } from "./keeping";
-import type { Screen } from "./screen";
 import type { Change, Review } from "./shape";
 
 export class Saying {
@@ -11,7 +11,7 @@ export class Saying {
   sent: Promise<unknown> = Promise.resolve();
   private underway = 0;
 
-  constructor(private readonly screen: Screen) {}
+  constructor(private readonly screen: Desk) {}
 
   /** Sends changes; true once they are kept. What is refused is told beside its field. */
   save(changes: Change[]): Promise<boolean> {

@@ -2,6 +2,7 @@
 // goes from document to document is `walk`.
 import { ask } from "./api";
 import { balance } from "./balance";
+import type { Desk } from "./desk";
 import { complain, countStops, draw, idOf, make } from "./fields";
 import { laid, load } from "./keeping";
 import { Lines } from "./lines";
@@ -21,7 +22,7 @@ import type { Box, Picked } from "./words";
 const RETRY = 4000;
 const LOOK = 60_000;
 
-export class Screen {
+export class Screen implements Desk {
   readonly stage: Stage;
   readonly pages: Pages;
   readonly regions = new Regions(this);

@@ -1,10 +1,10 @@
 // A document that may be another copy of one that is here: both pictures side by side.
 import { ask } from "./api";
+import type { Desk } from "./desk";
 import { make } from "./fields";
-import type { Screen } from "./screen";
 import type { Review } from "./shape";
 
-export function twin(screen: Screen): void {
+export function twin(screen: Desk): void {
   const box = screen.part("twin");
   const show = async (): Promise<void> => {
     const { now } = screen;

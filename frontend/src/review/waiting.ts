@@ -1,10 +1,10 @@
 // The frame that is being read stays on the page and says so until the answer is here, or another page is shown.
+import type { Desk } from "./desk";
 import { make } from "./fields";
-import type { Screen } from "./screen";
 import type { Box } from "./words";
 
 /** Shows that a frame, in the page's units, is being read; what takes it away again. */
-export function waiting(screen: Screen, box: Box, text = ""): () => void {
+export function waiting(screen: Desk, box: Box, text = ""): () => void {
   const made = make("div", "rv-reading");
   made.setAttribute("role", "progressbar");
   made.setAttribute("aria-label", text);

@@ -1,13 +1,12 @@
 // From document to document: the next one is at hand before it is asked for, and shown while the one before is still
 // being confirmed. What the server then refuses brings the person back to it, told why. Everything can be undone.
 import { ask, Refused } from "./api";
+import type { Deed, Desk } from "./desk";
 import { make } from "./fields";
 import { load } from "./keeping";
 import { add, today } from "./pace";
-import type { Screen } from "./screen";
 import type { Review } from "./shape";
 
-export type Deed = { kind: "correct"; id: string; nth: number } | { kind: "confirm" | "postpone" | "reject" | "replaced"; id: string } | { kind: "rule"; id: string; rule: string };
 const TOAST = 10_000;
 const MOST_DEEDS = 500;
 
@@ -21,7 +20,7 @@ export class Walk {
   /** How often somebody else's changes came along with an answer to one's own. */
   private surprises = 0;
 
-  constructor(private readonly screen: Screen) {}
+  constructor(private readonly screen: Desk) {}
 
   did(deed: Deed): void {
     this.deeds.push(deed);
