@@ -25,6 +25,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.manager import JobManager
 from procrastinate.worker import Worker as Fetcher
+from psycopg_pool import AsyncConnectionPool
 
 from cuadra.database.session import Database
 from cuadra.jobs.advance import Run
@@ -37,6 +38,7 @@ from cuadra.jobs.watch import NOBODY, Watch
 log = logging.getLogger(__name__)
 
 QUEUE = "cuadra"
+OPENING = 5.0  # seconds for a first connection; then anew. Longer, and a database that is back waits for us
 
 
 class Claims(JobManager):
@@ -56,6 +58,13 @@ class Claims(JobManager):
             return await super().fetch_job(queues, worker_id)
         except UniqueViolation:
             return None  # two of one lock were claimed in the same moment: the second gets none
+
+
+class Pool(AsyncConnectionPool):
+    """One that opens within ``OPENING`` or tells. Left alone it waits half a minute, long after the last attempt."""
+
+    async def open(self, wait: bool = False, timeout: float = OPENING) -> None:  # noqa: ASYNC109  as it is asked
+        await super().open(wait=wait, timeout=timeout)
 
 
 @dataclass(slots=True)
@@ -231,8 +240,9 @@ def connector(database: Database, concurrency: int) -> procrastinate.PsycopgConn
     return procrastinate.PsycopgConnector(
         min_size=1,
         max_size=max(2, min(concurrency, 4)),
+        pool_factory=Pool,
         timeout=5.0,
-        reconnect_timeout=2.0,
+        reconnect_timeout=OPENING,
         max_idle=60.0,
         kwargs={**arguments, "connect_timeout": 10, "application_name": "cuadra worker"},
     )

@@ -9,29 +9,24 @@ import socket
 import socketserver
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import Any
 
 from cuadra.simulators.imap_account import ImapAccount, ImapFault, Kept, MailFolder
 from cuadra.simulators.imap_words import ATOM, Line, header_of, in_set, literal, read_line
+from cuadra.simulators.serving import Threads
 
 MOST_LINE = 65_536
 
 
-def served(simulator: ImapAccount) -> socketserver.ThreadingTCPServer:
+def served(simulator: ImapAccount) -> socketserver.TCPServer:
     server = _Server(("127.0.0.1", simulator.port), _Conversation)
     server.simulator = simulator
     return server
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class _Server(Threads, socketserver.TCPServer):
     simulator: ImapAccount
-    daemon_threads = True
-    block_on_close = False
     allow_reuse_address = True
     request_queue_size = 64
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Silence: a client that left is what the tests order."""
 
 
 class _Gone(Exception):  # noqa: N818

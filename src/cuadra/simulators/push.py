@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from secrets import token_bytes, token_urlsafe
 from threading import Event
 from typing import Any
@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from cuadra.simulators.serving import serving
+from cuadra.simulators.serving import Threads, serving
 
 HANG = -1
 MOST_BODY = 4_096
@@ -155,10 +155,8 @@ def _bytes(text: str) -> bytes:
         raise ValueError("not base64url") from None
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(Threads, HTTPServer):
     service: PushService
-    daemon_threads = True
-    block_on_close = False
 
 
 class _Handler(BaseHTTPRequestHandler):

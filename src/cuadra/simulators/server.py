@@ -14,12 +14,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from cuadra.simulators.serving import serving
+from cuadra.simulators.serving import Threads, serving
 
 MOST_BODY = 64 * 2**20
 
@@ -98,10 +98,8 @@ class Simulator(ABC):
             yield self
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(Threads, HTTPServer):
     simulator: Simulator
-    daemon_threads = True
-    block_on_close = False
 
 
 class _Handler(BaseHTTPRequestHandler):

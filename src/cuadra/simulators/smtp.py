@@ -19,9 +19,8 @@ from email.policy import default
 from enum import StrEnum
 from pathlib import Path
 from threading import Event
-from typing import Any
 
-from cuadra.simulators.serving import serving
+from cuadra.simulators.serving import Threads, serving
 
 MOST_LINE = 2000
 MOST_MAIL = 10 << 20
@@ -82,14 +81,9 @@ class MailServerSimulator:
         return context
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class _Server(Threads, socketserver.TCPServer):
     simulator: MailServerSimulator
-    daemon_threads = True
-    block_on_close = False
     allow_reuse_address = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Silence: a client that left is what the tests order."""
 
 
 class _Conversation(socketserver.BaseRequestHandler):

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 from cuadra.kit.secret import Secret
-from cuadra.simulators.serving import serving
+from cuadra.simulators.serving import Threads, serving
 
 MOST_BODY = 1 << 20
 
@@ -105,13 +105,8 @@ class WebhookReceiver:
         return why
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(Threads, HTTPServer):
     receiver: WebhookReceiver
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Silence: a handshake that failed or a client that left is what the tests order."""
 
 
 class _Handler(BaseHTTPRequestHandler):
