@@ -50,6 +50,7 @@ class Country:
     printed: re.Pattern[str] = field(repr=False, compare=False)
     literals: tuple[str, ...] = field(repr=False, compare=False)  # one of them stands wherever ``printed`` matches
     hints: tuple[str, ...] = field(repr=False, compare=False)  # the labels without dots and spaces
+    labelled: re.Pattern[str] | None = field(repr=False, compare=False)  # finds each number that has a label, and more
 
     def find_tax_ids(self, text: str, *, repair: bool = True) -> list[TaxIdMatch]:
         """Every tax number of this country in one line, as printed or, in OCR, after its only possible repair.
@@ -68,11 +69,17 @@ def _squeezed(text: str) -> str:
     return "".join(text.replace(".", " ").split())
 
 
+def _apart(word: str) -> str:
+    """A pattern for ``word`` with no letter before it; that is asked after the first sign, which is sooner sought."""
+    first = re.escape(word[0])
+    return f"{first}(?<![A-Z]{first}){re.escape(word[1:])}"
+
+
 def _country(code: str) -> Country:
     data = table(code)
-    label = label_before((data["tax_id"]["name"].translate(UPPER), *(word.translate(UPPER) for word in data["labels"])))
+    named = (data["tax_id"]["name"].translate(UPPER), *(word.translate(UPPER) for word in data["labels"]))
     rule = import_module(data["tax_id"]["rule"]) if "rule" in data["tax_id"] else None
-    number = None if rule else number_of(code, data["tax_id"], label)
+    number = None if rule else number_of(code, data["tax_id"], label_before(named))
     literals = tuple(word.translate(UPPER) for word in (*data["words"], data["name"]))
     labels = (data["tax_id"]["name"], *data["labels"])
     return Country(
@@ -89,9 +96,10 @@ def _country(code: str) -> Country:
         rates=tuple(Decimal(rate) for rate in data["rates"]),
         find=rule.find if rule else number.find,  # type: ignore[union-attr]
         is_valid=rule.is_valid if rule else number.is_valid,  # type: ignore[union-attr]
-        printed=re.compile(rf"(?<![A-Z])(?:{'|'.join(map(re.escape, literals))})(?![A-Z])"),
+        printed=re.compile(rf"(?:{'|'.join(map(_apart, literals))})(?![A-Z])"),
         literals=literals,
         hints=tuple({_squeezed(one.translate(UPPER)) for one in labels}),
+        labelled=label_before(named, rf"(?={number.pattern.pattern})") if number else None,
     )
 
 
@@ -100,7 +108,9 @@ COUNTRIES: Mapping[str, Country] = MappingProxyType({code: _country(code) for co
 
 def find_tax_ids(text: str, countries: Iterable[str] = ("MX", "AR", "PA"), *, repair: bool = True) -> list[TaxIdMatch]:
     """The tax numbers of several countries in one line, the surest first."""
-    found = [match for code in countries for match in COUNTRIES[code].find_tax_ids(text, repair=repair)]
+    if not _DIGITS.search(text):
+        return []
+    found = [match for code in countries for match in COUNTRIES[code].find(text, repair=repair)]
     return sorted(found, key=lambda m: (list(Strength).index(m.strength), not m.labelled, m.start))
 
 
@@ -122,7 +132,14 @@ def _points(country: Country, upper: str, squeezed: str) -> int:
     words = 0
     if any(literal in upper for literal in country.literals):
         words = len({match[0] for match in country.printed.finditer(upper)})
-    if not words and not any(hint in squeezed for hint in country.hints):
+    if not words and not _may_label(country, upper, squeezed):
         return 0
     numbers = {m.value for m in country.find(upper) if m.strength is not Strength.FORMAT and (m.labelled or words)}
     return min(words, _FEW) + 3 * min(len(numbers), 2)
+
+
+def _may_label(country: Country, upper: str, squeezed: str) -> bool:
+    """Whether a number of the country may stand beside its label; ``squeezed`` is the text without dots and spaces."""
+    if not any(hint in squeezed for hint in country.hints):
+        return False
+    return country.labelled is None or country.labelled.search(upper) is not None

@@ -66,7 +66,9 @@ def find_digits(
                 yield TaxIdMatch(repaired, match.start(), match.end(), Strength.REPAIRED, country, labelled)
 
 
-def label_before(words: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern for one of the label ``words`` at the end of what stands before a number (upper case)."""
+def label_before(words: tuple[str, ...], number: str = "$") -> re.Pattern[str]:
+    """A pattern for one of the label ``words`` at the end of what stands before a number (upper case); or anywhere
+    right before what the pattern ``number`` matches, which begins with no space.
+    """
     spelt = "|".join(r"\.?\s?".join(map(re.escape, word.replace(".", ""))) for word in words)
-    return re.compile(rf"(?:{spelt})\.?\s*(?:N[O0]?[.°º]*|NRO\.?|NUMERO|NUM\.?|ID|#)?\s*[:;.,=\-]*\s*$")
+    return re.compile(rf"(?:{spelt})\.?\s*+(?:N[O0]?[.°º]*|NRO\.?|NUMERO|NUM\.?|ID|#)?\s*+[:;.,=\-]*\s*+{number}")

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
 from typing import Any
 
 from cuadra.model.geometry import Box
@@ -91,25 +90,20 @@ def _text(text_page: Any, max_chars: int) -> str:
     return "".join(chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
 
 
-def _boxed(char: Char, text: str, start: int) -> Iterator[tuple[str, Sides]]:
+def _boxed(char: Char, text: str, start: int) -> Sequence[tuple[str, Sides]]:
     """A word with its box; two where the line breaks inside it."""
-    first, last = char(start), char(start + len(text) - 1)
-    height = max(first[3] - first[1], 0.5)
-    if len(text) == 1 or (abs(first[1] - last[1]) < height and first[0] <= last[0]):
-        yield (
-            text,
-            (min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])),
-        )
-        return
+    first = char(start)
+    if len(text) == 1:
+        return ((text, first),)
+    left, bottom, right, top = first
+    last_left, last_bottom, last_right, last_top = char(start + len(text) - 1)
+    if left <= last_left and abs(bottom - last_bottom) < max(top - bottom, 0.5):
+        return ((text, (left, min(bottom, last_bottom), max(right, last_right), max(top, last_top))),)
     boxes = [char(start + index) for index in range(len(text))]
     if not any(_breaks(one, two) for one, two in pairwise(boxes)):
-        yield text, _union(boxes)  # written upwards, or from right to left
-        return
-    begin = 0
-    for index in range(1, len(text) + 1):
-        if index == len(text) or _breaks(boxes[index - 1], boxes[index]):
-            yield text[begin:index], _union(boxes[begin:index])
-            begin = index
+        return ((text, _union(boxes)),)  # written upwards, or from right to left
+    cuts = [0, *(index for index in range(1, len(text)) if _breaks(boxes[index - 1], boxes[index])), len(text)]
+    return [(text[begin:end], _union(boxes[begin:end])) for begin, end in pairwise(cuts)]
 
 
 def _breaks(one: Sequence[float], two: Sequence[float]) -> bool:
@@ -148,17 +142,22 @@ def _union(boxes: Sequence[Sides]) -> Sides:
 def in_rows(words: Sequence[Word]) -> Iterator[Word]:
     """``words`` row by row from the top, each row from the left; a row is what shares half its height."""
     row: list[Word] = []
-    middle = 0.0
-    for word in sorted(words, key=lambda w: w.box.y0 + w.box.y1):
-        centre = word.box.centre[1]
-        if row and centre - middle > 0.5 * min(row[0].box.height, word.box.height):
+    middle = height = 0.0
+    for word in sorted(words, key=_level):
+        _, y0, _, y1 = word.box
+        centre = (y0 + y1) / 2
+        if row and centre - middle > 0.5 * min(height, y1 - y0):
             yield from sorted(row, key=_left)
             row = []
         if not row:
-            middle = centre
+            middle, height = centre, y1 - y0
         row.append(word)
     yield from sorted(row, key=_left)
 
 
+def _level(word: Word) -> float:
+    return word.box[1] + word.box[3]
+
+
 def _left(word: Word) -> float:
-    return float(itemgetter(0)(word.box))
+    return word.box[0]
