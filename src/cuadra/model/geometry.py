@@ -30,7 +30,10 @@ class Box(NamedTuple):
 
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box that holds all of ``boxes`` (at least one)."""
-    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    first, *others = boxes
+    if not others:
+        return first
+    x0, y0, x1, y1 = zip(first, *others, strict=True)
     return Box(min(x0), min(y0), max(x1), max(y1))
 
 

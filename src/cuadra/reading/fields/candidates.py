@@ -68,7 +68,7 @@ def candidates(layout: Layout) -> dict[Pool, list[Candidate]]:
         Pool.CODE: all_codes_in,
         Pool.TEXT: texts_in,
     }
-    around = [_around(layout, cell, place) for cell, place in zip(layout.cells, places(layout), strict=True)]
+    around = _arounds(layout)
     found: dict[Pool, list[Candidate]] = {}
     for pool, finder in finders.items():
         spans: Iterator[tuple[Cell, Span]] = ((cell, span) for cell in layout.cells for span in finder(cell.text))
@@ -192,16 +192,57 @@ class _Around:
     about: tuple[float, ...]
 
 
-def _around(layout: Layout, cell: Cell, place: Place) -> _Around:
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """By ``Cell.at``: the cell over each, within two rows, and whether it is a word itself, not a figure."""
+
+    cells: list[Cell | None]
+    is_word: list[bool]
+
+    def over(self, cell: Cell | None) -> Cell | None:
+        return self.cells[cell.at] if cell else None
+
+    def header(self, cell: Cell) -> Cell | None:
+        """The nearest cell over this one that is a word, not a figure."""
+        one: Cell | None = cell
+        for _ in range(8):
+            one = self.over(one)
+            if one is None or self.is_word[one.at]:
+                return one
+        return None
+
+
+def _arounds(layout: Layout) -> list[_Around]:
+    """What surrounds each cell, by ``Cell.at``."""
+    over = _Over([layout.above(cell, 2) for cell in layout.cells], [_is_word(cell.text) for cell in layout.cells])
+    governed = places(layout)
+    return [
+        _around(layout, cell, governed[cell.at], over, texts)
+        for row in layout.rows
+        for texts in [_beside(layout, row)]
+        for cell in row.cells
+    ]
+
+
+def _beside(layout: Layout, row: Row) -> dict[str, str]:
+    """The rows before and after one, as all of its cells have them."""
+    return {
+        "prev": _row_text(layout, row.index - 1, row.page)[:40],
+        "next": _row_text(layout, row.index + 1, row.page)[:40],
+    }
+
+
+def _around(layout: Layout, cell: Cell, place: Place, over: _Over, beside: dict[str, str]) -> _Around:
     row = layout.rows[cell.row]
     cells, column = row.cells, cell.column
-    above, below = layout.above(cell), layout.below(cell)
-    second = layout.above(above, 2) if above else None
-    third = layout.above(second, 2) if second else None
-    head = _header(layout, cell)
+    near, below = over.over(cell), layout.below(cell)
+    above = near if near and near.row == cell.row - 1 else None
+    second = over.over(above)
+    third = over.over(second)
+    head = over.header(cell)
     block = place.block[:2]
     return _Around(
-        left="  ".join(c.text for c in cells[:column])[-40:] if column else "",
+        left="  ".join([c.text for c in cells[:column]])[-40:] if column else "",
         beside=cells[column - 1].text[-24:] if column else "",
         right=cells[column + 1].text[:24] if column + 1 < len(cells) else "",
         texts={
@@ -210,8 +251,7 @@ def _around(layout: Layout, cell: Cell, place: Place) -> _Around:
             "up3": third.text[:40] if third else "",
             "below": below.text[:40] if below else "",
             "head": head.text[:40] if head else "",
-            "prev": _row_text(layout, cell.row - 1, row.page)[:40],
-            "next": _row_text(layout, cell.row + 1, row.page)[:40],
+            **beside,
         },
         tokens=(*_where(layout, cell, row), f"b={block}", f"b{block}{min(place.since, 4)}"),
         about=(*_GOVERNED[place.block], place.since, place.titled),
@@ -247,14 +287,6 @@ def _row_text(layout: Layout, index: int, page: int) -> str:
     return ""
 
 
-def _header(layout: Layout, cell: Cell) -> Cell | None:
-    """The nearest cell over this one that is a word, not a figure."""
-    one: Cell | None = cell
-    for _ in range(8):
-        one = layout.above(one, 2) if one else None
-        if one is None:
-            return None
-        letters = sum(map(str.isalpha, one.text))
-        if letters > 0.6 * len(one.text.replace(" ", "")):
-            return one
-    return None
+def _is_word(text: str) -> bool:
+    """Whether most signs of a text are letters."""
+    return sum(map(str.isalpha, text)) > 0.6 * (len(text) - text.count(" "))

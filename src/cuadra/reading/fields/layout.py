@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, chain
 
 import numpy as np
 
@@ -65,7 +66,6 @@ class Layout:
     pages: dict[int, Reading] = field(default_factory=dict)
     height: dict[int, float] = field(default_factory=dict)
     extent: dict[int, Box] = field(default_factory=dict)  # around all words of a page
-    _near: dict[tuple[int, int], Cell | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -79,16 +79,13 @@ class Layout:
         return self._towards(cell, 1, reach)
 
     def _towards(self, cell: Cell, step: int, reach: int) -> Cell | None:
-        page = self.rows[cell.row].page
-        index = cell.row
+        rows, index = self.rows, cell.row
+        page = rows[index].page
         for _ in range(reach):
             index += step
-            if not 0 <= index < len(self.rows) or self.rows[index].page != page:
+            if not 0 <= index < len(rows) or rows[index].page != page:
                 return None
-            key = (cell.at, index)
-            if key not in self._near:
-                self._near[key] = _nearest(cell, self.rows[index].cells)
-            if found := self._near[key]:
+            if found := _nearest(cell, rows[index].cells):
                 return found
         return None
 
@@ -112,15 +109,23 @@ def lay_out(readings: Sequence[Reading]) -> Layout:
     made = Layout()
     left = MOST_WORDS
     for reading in sorted(readings, key=lambda r: r.page):
-        words = [part for word in reading.words[:left] for part in _parted(word) if part.text]
+        words = _pieces(reading.words[:left])
         left -= len(words)
         if words:
             _add_page(made, reading, words)
     return made
 
 
+def _pieces(words: Sequence[Word]) -> list[Word]:
+    """The words that have a text; those that hold a wide gap themselves in parts."""
+    whole = "".join([word.text for word in words])
+    if whole.split() != [whole]:
+        return [part for word in words for part in _parted(word) if part.text]
+    return [word for word in words if word.text]  # no space anywhere
+
+
 def _add_page(made: Layout, reading: Reading, words: list[Word]) -> None:
-    boxes = np.array([w.box for w in words], dtype=float)
+    boxes = np.fromiter(chain.from_iterable([w.box for w in words]), float, 4 * len(words)).reshape(-1, 4)
     slope = slope_of(boxes)
     _, heights = centres_and_heights(boxes)
     lean = abs(slope) * (boxes[:, 2] - boxes[:, 0])  # an axis parallel box of leaning text is this much too high
@@ -128,7 +133,7 @@ def _add_page(made: Layout, reading: Reading, words: list[Word]) -> None:
     tall = true_heights.tolist()
     made.pages[reading.page] = reading
     made.height[reading.page] = _median(tall) or 1.0
-    made.extent[reading.page] = around(w.box for w in words)
+    made.extent[reading.page] = around([w.box for w in words])
     for group in _grouped(boxes, tall, slope):
         _add_row(made, reading.page, [words[i] for i in group], _median([tall[i] for i in group]))
 
@@ -147,8 +152,9 @@ def _grouped(boxes: np.ndarray, tall: list[float], slope: float) -> list[list[in
                 continue  # its lowest word is too far up
             near, reach = row[0], abs(across[row[0]] - x)
             for i in row:
-                if abs(across[i] - x) < reach:
-                    near, reach = i, abs(across[i] - x)
+                far = abs(across[i] - x)
+                if far < reach:
+                    near, reach = i, far
             if abs(level[near] - y) < 0.5 * min(tall[near], height):
                 shared = min(right[near], right[one]) - max(left[near], left[one])
                 if shared <= 0.5 * min(right[near] - left[near], right[one] - left[one]):
@@ -174,27 +180,28 @@ def _add_row(made: Layout, page: int, words: list[Word], height: float) -> None:
         cells.append(cell)
         made.cells.append(cell)
     text = "  ".join(cell.text for cell in cells)
-    made.rows.append(Row(cells, page, index, around(c.box for c in cells), text))
+    made.rows.append(Row(cells, page, index, around([c.box for c in cells]), text))
 
 
 def _runs(words: list[Word], gap: float) -> Iterable[list[Word]]:
-    run = [words[0]]
-    for word in words[1:]:
-        if word.box.x0 - run[-1].box.x1 > gap:
+    run: list[Word] = []
+    end = float("inf")
+    for word in words:
+        x0, _, x1, _ = word.box
+        if x0 - end > gap:
             yield run
             run = []
         run.append(word)
+        end = x1
     yield run
 
 
 def _cell(words: list[Word]) -> Cell:
     if len(words) == 1:
         return Cell(words[0].text, words[0].box, (words[0],), (0,))
-    starts, at = [], 0
-    for word in words:
-        starts.append(at)
-        at += len(word.text) + 1
-    return Cell(" ".join([w.text for w in words]), around(w.box for w in words), tuple(words), tuple(starts))
+    texts = [w.text for w in words]
+    starts = tuple(accumulate([len(text) + 1 for text in texts[:-1]], initial=0))
+    return Cell(" ".join(texts), around([w.box for w in words]), tuple(words), starts)
 
 
 def _parted(word: Word) -> list[Word]:
