@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 MOST = 4_000  # characters of one cell that are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A value at ``start:end`` of a text; ``shape`` tells how it was written, ``mended`` that a sign was repaired."""
 
     start: int
@@ -50,10 +49,9 @@ def amounts_in(text: str) -> Iterator[Span]:
         return
     for match in _AMOUNT.finditer(text[:MOST]):
         body = match["body"]
-        digits = sum(map(str.isdigit, body))
-        if digits < 1 or digits < sum(c.isalpha() or c == "|" for c in body) or len(body) > 18:
-            continue
         plain = body.translate(_LOOKS)
+        if len(body) > 18 or (plain != body and not _mostly_digits(body)):
+            continue
         read = _number(plain)
         if read is None:
             continue
@@ -67,6 +65,12 @@ def amounts_in(text: str) -> Iterator[Span]:
             shape + ("$" if money else ""),
             plain != body,
         )
+
+
+def _mostly_digits(body: str) -> bool:
+    """Whether an amount in which letters stand for digits has a digit, and no more letters than digits."""
+    digits = sum(map(str.isdigit, body))
+    return digits >= max(1, sum(c.isalpha() or c == "|" for c in body))
 
 
 def _number(plain: str) -> tuple[Decimal, str] | None:
@@ -109,22 +113,22 @@ _MONTHS = {
 }
 _MONTH = re.compile("|".join(sorted({name[:3].replace("O", "[O0]") for name in _MONTHS})))
 _D = r"[\dOoIl|S]"
-_DATES = (  # how it is written, signs of which one stands in each such text, the form
+_DATES = (  # how it is written, what stands in each such text and is soon sought, the form
     (
         "dmy",
-        ("/", ".", "-", "\u2013"),
+        re.compile(rf"[/.\-\u2013]\s?{_D}{{1,2}}\s?[/.\-]"),
         re.compile(
             rf"(?=(?<!\d)(?P<a>{_D}{{1,2}})(?P<s>[/.\-\u2013]|\s?[/.\-]\s?)(?P<b>{_D}{{1,2}})(?:\s?[/.\-]\s?)(?P<c>{_D}{{4}}|{_D}{{2}}))"
         ),
     ),
     (
         "ymd",
-        ("19", "20"),
+        re.compile(r"(?:19|20)\d\d\s?[/.\-]"),
         re.compile(r"(?=(?<!\d)(?P<c>(?:19|20)\d\d)\s?[/.\-]\s?(?P<b>\d{1,2})\s?[/.\-]\s?(?P<a>[0-3]\d|\d(?!\d)))"),
     ),
     (
         "dMy",
-        (),
+        re.compile(r"\d"),
         re.compile(
             r"(?=(?<!\d)(?P<a>\d{1,2})(?:ST|ND|RD|TH|º|°)?\s*[.\-/,']?\s*(?:DE\s+)?(?P<m>[A-ZÀ-Ü0]{3,10})[.\-/,']*\s*(?:DEL?\s*)?[.\-/,']?\s*(?P<c>(?:19|20)\d\d|\d{2}(?!\d)))",
             re.IGNORECASE,
@@ -132,7 +136,7 @@ _DATES = (  # how it is written, signs of which one stands in each such text, th
     ),
     (
         "Mdy",
-        ("19", "20"),
+        re.compile(r"(?:19|20)\d\d"),
         re.compile(
             r"(?=\b(?P<m>[A-ZÀ-Ü0]{3,10})[.\s]*\s*(?P<a>\d{1,2})(?:ST|ND|RD|TH)?\s*,?\s*(?P<c>(?:19|20)\d\d)(?!\d))",
             re.IGNORECASE,
@@ -140,12 +144,16 @@ _DATES = (  # how it is written, signs of which one stands in each such text, th
     ),
     (
         "lost",
-        ("20",),
+        re.compile(r"[01]\d[/.\-]?20[0-4]\d"),
         re.compile(
             r"(?=(?<![\d/.-])(?P<a>[0-3]\d)\s?(?P<s>[/.\-]?)\s?(?P<b>[01]\d)(?P<t>[/.\-]?)(?P<c>20[0-4]\d)(?!\d))"
         ),
     ),
-    ("ymd8", ("20",), re.compile(r"(?=(?<!\d)(?P<c>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)(?!\d))")),
+    (
+        "ymd8",
+        re.compile(r"20\d\d[01]\d[0-3]\d"),
+        re.compile(r"(?=(?<!\d)(?P<c>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)(?!\d))"),
+    ),
 )
 
 
@@ -161,8 +169,8 @@ def dates_in(text: str) -> Iterator[Span]:
     if sum(map(str.isdigit, text)) < 3:
         return
     named = _MONTH.search(text.upper()) is not None
-    for name, signs, pattern in _DATES:
-        if ("M" in name and not named) or (signs and not any(sign in text for sign in signs)):
+    for name, sign, pattern in _DATES:
+        if ("M" in name and not named) or not sign.search(text):
             continue
         for match in pattern.finditer(text):
             yield from _days(name, match)
@@ -243,15 +251,8 @@ def codes_in(text: str) -> Iterator[Span]:
         yield Span(alone.start(1), alone.end(1), alone[1], "letters")
     if not any(map(str.isdigit, text)):
         return
-    for pattern, shape in ((_UUID, "uuid"), (_VAT, "vat"), (_SPACED, "spaced"), (_RFC, "vat")):
-        for match in pattern.finditer(text):
-            if shape == "uuid" or " " in match[0] or "-" in match[0]:
-                yield Span(match.start(), match.end(), match[0], shape)
-    for match in _PAIR.finditer(text):
-        if " " in match[0]:
-            yield Span(match.start(), match.end(), match[0], "code")
-            yield Span(match.start(1), match.end(1), match[1], "first")
-            yield Span(match.start(2), match.end(2), match[2], "second")
+    if " " in text or "-" in text:
+        yield from _parted_codes(text)
     if _CENTS_SIGNS.search(text):
         text = _CENTS.sub(lambda match: " " * len(match[0]), text)
     for match in _CODE.finditer(text):
@@ -260,6 +261,21 @@ def codes_in(text: str) -> Iterator[Span]:
             yield from _word(match.start(), word)
         elif len(word) <= 5 and word.isupper() and word.isalpha():
             yield Span(match.start(), match.start() + len(word), word, "letters")
+
+
+def _parted_codes(text: str) -> Iterator[Span]:
+    """Codes that spaces or hyphens part."""
+    for pattern, shape in ((_UUID, "uuid"), (_VAT, "vat"), (_SPACED, "spaced"), (_RFC, "vat")):
+        for match in pattern.finditer(text):
+            if shape == "uuid" or " " in match[0] or "-" in match[0]:
+                yield Span(match.start(), match.end(), match[0], shape)
+    if " " not in text:
+        return
+    for match in _PAIR.finditer(text):
+        if " " in match[0]:
+            yield Span(match.start(), match.end(), match[0], "code")
+            yield Span(match.start(1), match.end(1), match[1], "first")
+            yield Span(match.start(2), match.end(2), match[2], "second")
 
 
 def _word(at: int, word: str) -> Iterator[Span]:
