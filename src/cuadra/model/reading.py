@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cuadra.model.evidence import Rung
 from cuadra.model.geometry import AS_SHOWN, Box, Frame
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A piece of text that the engine gives as one: a word of a text layer, a line segment of an OCR engine.
 
     ``confidence`` is the engine's own (0..1) and 1 for a text layer; it is not a probability of being right.

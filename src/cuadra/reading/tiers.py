@@ -129,7 +129,7 @@ def _better(word: Word, text: str, sure: float) -> Word:
     """The exact reading, unless it saw nothing or doubts more than the fast one did."""
     if not text or sure < min(0.6, word.confidence):
         return word
-    return replace(word, text=text, confidence=sure, other=word.text if text != word.text else "")
+    return word._replace(text=text, confidence=sure, other=word.text if text != word.text else "")
 
 
 def _shown(box: Box, back: Frame) -> Quad:

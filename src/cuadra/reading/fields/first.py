@@ -7,7 +7,7 @@ twenty candidates (a row, a heading) costs what it costs once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain, compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,35 +26,39 @@ def wording_sums(
     weights: Rows,
 ) -> Rows:
     """For each candidate the summed weights of the texts around it, a column a role; ``as_is``: own text unplained."""
-    asked, columns = [], []
+    around = [one.texts for one in found]
+    asked: list[list[str]] = []
+    columns: list[list[int]] = []
     for slot, _ in slots:
         index: dict[str, int] = {}
-        columns.append([index.setdefault(one.texts[slot], len(index)) for one in found])
+        columns.append([index.setdefault(texts[slot], len(index)) for texts in around])
         asked.append(list(index))
-    shaped = [as_is and slot == "own" for slot, _ in slots]
-    grams = {
-        flag: remembered(
-            {text for texts, own in zip(asked, shaped, strict=True) if own is flag for text in texts}, flag
-        )
-        for flag in (False, True)
-    }
-    pieces = [grams[own][text] for texts, own in zip(asked, shaped, strict=True) for text in texts]
-    lengths = np.array([len(one) for one in pieces])
-    counts = [len(texts) for texts in asked]
-    salts = np.repeat(np.array([salt(slot) for slot, _ in slots], np.uint64), counts)
-    share = np.repeat(np.array([weight for _, weight in slots], np.float32), counts) / np.sqrt(np.maximum(lengths, 1))
-    rows = spread.take(salted(np.concatenate(pieces), np.repeat(salts, lengths)))
+    pieces = _pieces(asked, [as_is and slot == "own" for slot, _ in slots])
+    lengths = np.array([*map(len, pieces)])
+    counts = [*map(len, asked)]
+    salts = np.array([salt(slot) for slot, _ in slots], np.uint64).repeat(counts)
+    share = np.array([weight for _, weight in slots], np.float32).repeat(counts) / np.sqrt(np.maximum(lengths, 1))
+    rows = spread.take(salted(np.concatenate(pieces), salts.repeat(lengths)))
     sums = _summed(weights, rows, lengths) * share.astype(np.float32)[:, None]
     return _gathered(sums, columns)
 
 
+def _pieces(asked: Sequence[Sequence[str]], shaped: Sequence[bool]) -> list[NDArray[np.uint64]]:
+    """The grams of the texts of each slot, slot by slot; of the texts themselves where a slot is ``shaped``."""
+    known = {
+        flag: remembered(chain.from_iterable(compress(asked, [own is flag for own in shaped])), flag)
+        for flag in dict.fromkeys(shaped)
+    }
+    return [*chain.from_iterable(map(known[own].__getitem__, texts) for texts, own in zip(asked, shaped, strict=True))]
+
+
 def _gathered(sums: Rows, columns: Sequence[Sequence[int]]) -> Rows:
     """The sums of each candidate over its slots, in their order; the texts of one slot stand after another's."""
-    made = sums.take(columns[0], axis=0)
-    first = max(columns[0]) + 1
-    for column in columns[1:]:
-        made += sums[first:].take(column, axis=0)
-        first += max(column) + 1
+    places = np.array(columns)
+    firsts = [0, *accumulate(int(most) + 1 for most in places.max(axis=1))]
+    made = sums.take(places[0], axis=0)
+    for first, column in zip(firsts[1:], places[1:], strict=False):
+        made += sums.take(first + column, axis=0)
     return made
 
 

@@ -146,16 +146,17 @@ def _grouped(boxes: np.ndarray, tall: list[float], slope: float) -> list[list[in
     left, right = boxes[:, 0].tolist(), boxes[:, 2].tolist()
     rows: list[list[int]] = []
     for one in np.argsort(levels, kind="stable").tolist():
-        x, y, height = across[one], level[one], tall[one]
-        for row in reversed(rows[-8:]):
-            if y - level[row[-1]] >= 0.5 * height:
+        x, height = across[one], tall[one]
+        y, half = level[one], 0.5 * height
+        for row in rows[: -9 : -1]:
+            if y - level[row[-1]] >= half:
                 continue  # its lowest word is too far up
             near, reach = row[0], abs(across[row[0]] - x)
             for i in row:
                 far = abs(across[i] - x)
                 if far < reach:
                     near, reach = i, far
-            if abs(level[near] - y) < 0.5 * min(tall[near], height):
+            if abs(level[near] - y) < min(0.5 * tall[near], half):
                 shared = min(right[near], right[one]) - max(left[near], left[one])
                 if shared <= 0.5 * min(right[near] - left[near], right[one] - left[one]):
                     row.append(one)
