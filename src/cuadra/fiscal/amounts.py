@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -26,8 +25,7 @@ class Style(StrEnum):
 _DECIMAL = {".": Style.DOT, ",": Style.COMMA}
 
 
-@dataclass(frozen=True, slots=True)
-class AmountMatch:
+class AmountMatch(NamedTuple):
     """``value`` at ``text[start:end]``, its sign included; ``style`` is ``None`` where the number does not tell.
 
     ``other`` is the second way to read it (``12.345``); ``repaired`` says that letters were read as digits.

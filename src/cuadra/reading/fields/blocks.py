@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from cuadra.reading.fields.layout import Cell, Layout, Row
+from cuadra.reading.fields.layout import Layout, Row
 
 KINDS = ("seller", "buyer", "ship", "payee", "items", "totals", "remarks")
 FAR = {"items": 60, "totals": 30}  # rows that a heading governs at most; the others NEAR
@@ -68,8 +69,7 @@ _LINKS = frozenset(
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The block that governs a cell, rows since its heading, and rows since the last title above (9: none near)."""
 
     block: str
@@ -97,11 +97,16 @@ def places(layout: Layout) -> list[Place]:
         heads = [*heads[-9:], *_headings(row)]
         if any(len(c.text) <= 2 * _LONGEST and _titles(c.text) for c in row.cells):
             last = row.index
-        slack = layout.height[row.page]
+        slack, titled = 1.5 * layout.height[row.page], min(row.index - last, 9)
+        near = [head for head in reversed(heads) if row.index - head.row <= FAR.get(head.kind, NEAR)]
         for cell in row.cells:
-            head = next((h for h in reversed(heads) if _governs(h, cell, slack)), None)
-            titled = min(row.index - last, 9)
-            out.append(Place(head.kind, row.index - head.row, titled) if head else Place("", 9, titled))
+            x0 = cell.box.x0
+            for head in near:
+                if head.left - slack <= x0 < head.right:
+                    out.append(Place(head.kind, row.index - head.row, titled))
+                    break
+            else:
+                out.append(Place("", 9, titled))
     return out
 
 
@@ -129,11 +134,6 @@ def heading(text: str) -> str:
     if not rest.startswith(":") and (any(map(str.isdigit, rest)) or len(_WORD.findall(rest)) > 3):
         return ""
     return next(kind for kind in KINDS if match[kind])
-
-
-def _governs(head: _Heading, cell: Cell, slack: float) -> bool:
-    near = cell.row - head.row <= FAR.get(head.kind, NEAR)
-    return near and head.left - 1.5 * slack <= cell.box.x0 < head.right
 
 
 def _titles(text: str) -> list[re.Match[str]]:

@@ -150,23 +150,21 @@ def texts_in(text: str) -> Iterator[Span]:
 
 
 def _candidate(pool: Pool, cell: Cell, span: Span, around: _Around) -> Candidate:
-    before, after = cell.text[: span.start], cell.text[span.end :]
-    own = cell.text[span.start : span.end]
+    start, end, _, form, mended = span
+    text = cell.text
+    own, before = text[start:end], text[:start]
     texts = around.texts.copy()
     texts["own"] = own if pool is Pool.TEXT else shape(own)
     texts["left"] = f"{around.left} {before}".strip()[-40:]
     texts["near"] = before.strip()[-24:] or around.beside
-    texts["right"] = f"{after} {around.right}".strip()[:24]
-    tokens = (f"s={span.shape}", "m=True" if span.mended else "m=False", *around.tokens)
+    texts["right"] = f"{text[end:]} {around.right}".strip()[:24]
     strange, far = 9, 99
-    if pool in _TITLED:
+    title: tuple[str, ...] = ()
+    if pool is Pool.CODE or pool is Pool.DATE:
         strange, far = after_title(f"{around.left} {before[-90:]}")
-        tokens += (f"t={strange}", f"t{min(far // 8, 5)}{min(strange, 3)}")
-    about = (*around.about, strange, far)
-    return Candidate(pool, cell, span.start, span.end, span, texts, tokens, about)
-
-
-_TITLED = frozenset({Pool.CODE, Pool.DATE})
+        title = (f"t={strange}", f"t{min(far // 8, 5)}{min(strange, 3)}")
+    tokens = (f"s={form}", "m=True" if mended else "m=False", *around.tokens, *title)
+    return Candidate(pool, cell, start, end, span, texts, tokens, (*around.about, strange, far))
 
 
 def shape(text: str) -> str:

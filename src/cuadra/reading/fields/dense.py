@@ -90,7 +90,7 @@ def _amount_facts(found: list[Candidate], asked: set[int]) -> Matrix:
     numbers = np.array([float(v) for v in money] or [0.0])
     rank = {v: i for i, v in enumerate(reversed(money))}
     some = sorted(asked)
-    plain = np.array([float(values[i]) if values[i] < 10**9 else 1e9 for i in some])
+    plain = np.array([min(float(values[i]), 1e9) for i in some])
     two = np.array([exact[i] for i in some])
     columns = [
         np.log1p(plain),
@@ -106,7 +106,7 @@ def _amount_facts(found: list[Candidate], asked: set[int]) -> Matrix:
         np.searchsorted(numbers, plain - 0.004),
         np.full(len(some), len(numbers)),
         rate_links(plain, numbers),
-        *(np.isin(plain, list(part)) for part in triples(numbers)),
+        *([value in part for value in plain.tolist()] for part in triples(numbers)),
         round_up(plain, numbers),
     ]
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
@@ -251,7 +251,7 @@ def neighbours(layout: Layout, found: list[Candidate], scores: Matrix) -> Matrix
     count = len(layout.rows)
     by_row = np.zeros((count + 6, scores.shape[1]), np.float32)
     np.maximum.at(by_row, rows + 3, scores)
-    around = [by_row[rows + 3 + step] for step in (-3, -2, -1, 1, 2, 3)]
+    around = by_row.take(rows[:, None] + _STEPS, axis=0).reshape(len(found), -1)
     best = np.sort(scores, axis=0)
     top = best[-1]
     second = best[-2] if len(best) > 1 else np.zeros_like(top)
@@ -259,10 +259,13 @@ def neighbours(layout: Layout, found: list[Candidate], scores: Matrix) -> Matrix
     rank = np.empty_like(scores)
     rank[np.argsort(-scores, axis=0, kind="stable"), np.arange(scores.shape[1])] = np.arange(len(scores))[:, None]
     same_max, same_any = _same(found, scores)
-    parts = [scores, *around, scores - top, is_top * (top - second), rank, same_max, same_any]
+    parts = [scores, around, scores - top, is_top * (top - second), rank, same_max, same_any]
     if found[0].pool is Pool.AMOUNT:
         parts.append(_links(found, scores))
-    return np.hstack(parts).astype(np.float32)
+    return np.hstack(parts).astype(np.float32, copy=False)
+
+
+_STEPS = 3 + np.array([-3, -2, -1, 1, 2, 3])  # to the rows around, of which three stand before the first
 
 
 def _links(found: list[Candidate], scores: Matrix) -> Matrix:
