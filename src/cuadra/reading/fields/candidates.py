@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from string import ascii_lowercase, ascii_uppercase, digits
 
@@ -128,6 +129,7 @@ def _tail(text: str) -> int:
 
 _NUMBERED = re.compile(r"^(?:#\s?\d+|[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}|\d{2}-?\d{8}-?\d)\s+(?=\S*[^\W\d_]{2})")
 _REGISTERED = re.compile(r"\s*(?:[(\[{][^()]{0,14}\d{4,}[^()]{0,6}[)\]}]?|\b\d{5,7}-[A-Z]\b).{0,12}$")
+_LONG = re.compile(r"\d{4}")  # stands in each such number
 _FIGURE = re.compile(r"\d\d?|[\d.,']*[.,]\d{1,4}\W*|\d+\s?[%$€£]")  # an amount, a rate, a count: no name, no address
 _LABELLED = re.compile(r"^([^:]{2,40}):\s*(?=\S*[^\W\d_]{2})")
 
@@ -145,7 +147,7 @@ def texts_in(text: str) -> Iterator[Span]:
     if match := _LABELLED.match(text) or _NUMBERED.match(text):
         start = match.end()
         yield Span(start, len(text), text[start:], "after")
-    if (match := _REGISTERED.search(text)) and sum(map(str.isalpha, text[start : match.start()])) > 2:
+    if _LONG.search(text) and (match := _REGISTERED.search(text)) and sum(map(str.isalpha, text[start : match.start()])) > 2:
         yield Span(start, match.start(), text[start : match.start()], "before")
 
 
@@ -162,9 +164,19 @@ def _candidate(pool: Pool, cell: Cell, span: Span, around: _Around) -> Candidate
     title: tuple[str, ...] = ()
     if pool is Pool.CODE or pool is Pool.DATE:
         strange, far = after_title(f"{around.left} {before[-90:]}")
-        title = (f"t={strange}", f"t{min(far // 8, 5)}{min(strange, 3)}")
-    tokens = (f"s={form}", "m=True" if mended else "m=False", *around.tokens, *title)
+        title = (_token("t=", strange), _token("t", 10 * min(far // 8, 5) + min(strange, 3), 2))
+    tokens = (_token("s=", form), _token("m=", mended), *around.tokens, *title)
     return Candidate(pool, cell, start, end, span, texts, tokens, (*around.about, strange, far))
+
+
+@lru_cache(maxsize=2048)
+def _token(name: str, value: str | int, digits: int = 1) -> str:
+    """A fact as a word, the same object each time: its hash is asked for again and again.
+
+    >>> _token("c=", 3), _token("m=", True), _token("t", 2, 2)
+    ('c=3', 'm=True', 't02')
+    """
+    return f"{name}{value:0{digits}}" if digits > 1 else f"{name}{value}"
 
 
 def shape(text: str) -> str:
@@ -239,6 +251,7 @@ def _around(layout: Layout, cell: Cell, place: Place, over: _Over, beside: dict[
     third = over.over(second)
     head = over.header(cell)
     block = place.block[:2]
+    by_block = (_token("b=", block), _token(f"b{block}", min(place.since, 4)))
     return _Around(
         left="  ".join([c.text for c in cells[:column]])[-40:] if column else "",
         beside=cells[column - 1].text[-24:] if column else "",
@@ -251,7 +264,7 @@ def _around(layout: Layout, cell: Cell, place: Place, over: _Over, beside: dict[
             "head": head.text[:40] if head else "",
             **beside,
         },
-        tokens=(*_where(layout, cell, row), f"b={block}", f"b{block}{min(place.since, 4)}"),
+        tokens=(*_where(layout, cell, row), *by_block),
         about=(*_GOVERNED[place.block], place.since, place.titled),
     )
 
@@ -268,14 +281,14 @@ def _where(layout: Layout, cell: Cell, row: Row) -> tuple[str, ...]:
     size = (y1 - y0) / layout.height[row.page]
     first = sum(1 for r in layout.rows[: cell.row] if r.page == row.page) if cell.row < 12 else 12
     return (
-        f"y={int(share * 10)}",
-        f"n={min(first, 12)}",
-        f"z={min(int(size * 4), 10)}",
-        f"c={min(cell.column, 3)}",
-        f"k={min(len(row.cells), 5)}",
-        f"p={min(row.page, 3)}",
-        f"x={int(4 * (x0 - extent.x0) / width)}",
-        f"r={int(4 * (extent.x1 - x1) / width)}",
+        _token("y=", int(share * 10)),
+        _token("n=", min(first, 12)),
+        _token("z=", min(int(size * 4), 10)),
+        _token("c=", min(cell.column, 3)),
+        _token("k=", min(len(row.cells), 5)),
+        _token("p=", min(row.page, 3)),
+        _token("x=", int(4 * (x0 - extent.x0) / width)),
+        _token("r=", int(4 * (extent.x1 - x1) / width)),
     )
 
 

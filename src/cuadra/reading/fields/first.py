@@ -64,8 +64,9 @@ def _gathered(sums: Rows, columns: Sequence[Sequence[int]]) -> Rows:
 
 def token_sums(found: Sequence[Candidate], places: Mapping[str, int], spread: NDArray[np.int32], weights: Rows) -> Rows:
     """The same for the tokens of the candidates; ``places`` knows where each stands."""
-    rows = spread.take([*map(places.__getitem__, chain.from_iterable([one.tokens for one in found]))])
-    return _summed(weights, rows, np.array([len(one.tokens) for one in found]))
+    tokens = [one.tokens for one in found]
+    rows = spread.take(np.fromiter(map(places.__getitem__, chain.from_iterable(tokens)), np.int64))
+    return _summed(weights, rows, np.array([*map(len, tokens)]))
 
 
 def _summed(weights: Rows, rows: NDArray[np.int32], lengths: NDArray[np.int64]) -> Rows:

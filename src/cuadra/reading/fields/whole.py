@@ -28,26 +28,26 @@ ARCA_KINDS = {
     for letter, codes in {"A": (1, 2, 3), "B": (6, 7, 8), "C": (11, 12, 13)}.items()
     for kind, name in zip(codes, ("invoice", "debit_note", "credit_note"), strict=True)
 }
-_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (code, re.compile(pattern))
-    for code, pattern in (
-        ("USD", r"\bUSD\b|US\$|U\$S|\bD[OÓ]LARES\b"),
-        ("EUR", r"€|\bEUR\b|\bEUROS?\b"),
-        ("GBP", r"£|\bGBP\b"),
-        ("MYR", r"\bRM\b|\bMYR\b|(?<![A-Z])RM(?=\s?\d)"),
-        ("INR", r"₹|\bINR\b|\bRS\.?\s?\d"),
-        ("BRL", r"R\$|\bBRL\b"),
-        ("PEN", r"\bS/\.?\s?\d|\bPEN\b|\bSOLES\b"),
-        ("PAB", r"B/\.|\bPAB\b|\bBALBOAS?\b"),
-        ("MXN", r"\bMXN\b|\bM\.?\s?N\.?(?![A-Z])|PESOS MEXICANOS"),
-        ("ARS", r"\bARS\b|PESOS ARGENTINOS"),
-        ("SGD", r"\bSGD\b|S\$"),
-        ("CHF", r"\bCHF\b"),
-        ("CAD", r"\bCAD\b"),
-        ("AUD", r"\bAUD\b"),
-        ("COP", r"\bCOP\b"),
-        ("CLP", r"\bCLP\b"),
-        ("UYU", r"\bUYU\b"),
+_SIGNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
+    (code, tuple(literals.split()), re.compile(pattern))
+    for code, literals, pattern in (  # one of the literals stands wherever the pattern matches
+        ("USD", "USD US$ U$S LARES", r"\bUSD\b|US\$|U\$S|\bD[OÓ]LARES\b"),
+        ("EUR", "€ EUR", r"€|\bEUR\b|\bEUROS?\b"),
+        ("GBP", "£ GBP", r"£|\bGBP\b"),
+        ("MYR", "RM MYR", r"\bRM\b|\bMYR\b|(?<![A-Z])RM(?=\s?\d)"),
+        ("INR", "₹ INR RS", r"₹|\bINR\b|\bRS\.?\s?\d"),
+        ("BRL", "R$ BRL", r"R\$|\bBRL\b"),
+        ("PEN", "S/ PEN SOLES", r"\bS/\.?\s?\d|\bPEN\b|\bSOLES\b"),
+        ("PAB", "B/. PAB BALBOA", r"B/\.|\bPAB\b|\bBALBOAS?\b"),
+        ("MXN", "M", r"\bMXN\b|\bM\.?\s?N\.?(?![A-Z])|PESOS MEXICANOS"),
+        ("ARS", "ARS ARGENTINOS", r"\bARS\b|PESOS ARGENTINOS"),
+        ("SGD", "SGD S$", r"\bSGD\b|S\$"),
+        ("CHF", "CHF", r"\bCHF\b"),
+        ("CAD", "CAD", r"\bCAD\b"),
+        ("AUD", "AUD", r"\bAUD\b"),
+        ("COP", "COP", r"\bCOP\b"),
+        ("CLP", "CLP", r"\bCLP\b"),
+        ("UYU", "UYU", r"\bUYU\b"),
     )
 )
 _PORTAL = frozenset({"portal.folio", "portal.web_id", "portal.ticket", "portal.branch", "portal.register"})
@@ -144,13 +144,20 @@ def _add_kind(told: Told, where: str, chosen: dict[str, Choice]) -> None:
         chosen["kind"] = _at(told.cell, told.kind, told.share)
 
 
+def _currency_in(upper: str) -> str:
+    """The first currency that a text in capitals names or shows by its sign, else nothing."""
+    for code, literals, sign in _SIGNS:
+        if any(literal in upper for literal in literals) and sign.search(upper):
+            return code
+    return ""
+
+
 def _add_currency(layout: Layout, where: str, chosen: dict[str, Choice]) -> None:
     total = chosen.get("total")
     near = layout.rows[total.cells[0].cell.row].text.upper() if total else ""
     text = layout.text.upper()
     for place, score in ((near, 0.97), (text, 0.9)):
-        said = next((code for code, sign in _SIGNS if sign.search(place)), "")
-        if said:
+        if said := _currency_in(place):
             chosen["currency"] = _at(total.cells[0].cell if total else layout.cells[0], said, score)
             return
     home = COUNTRIES[where].currency if where in COUNTRIES else "USD" if "$" in text and where == "" else ""
