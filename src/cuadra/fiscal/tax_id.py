@@ -42,7 +42,9 @@ UPPER = str.maketrans(ascii_lowercase + "ñáéíóúüÁÉÍÓÚÜ", ascii_uppe
 @lru_cache(maxsize=64)
 def upper_of(text: str) -> str:
     """``text`` in capitals without accents, place by place; a whole document is asked once a country."""
-    return text.upper() if text.isascii() else text.translate(UPPER)
+    if text.isascii():
+        return text.upper()
+    return "\n".join([line.upper() if line.isascii() else line.translate(UPPER) for line in text.split("\n")])
 
 
 DIGITISH = r"[0-9OQISBZL|]"

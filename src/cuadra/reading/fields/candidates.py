@@ -147,7 +147,11 @@ def texts_in(text: str) -> Iterator[Span]:
     if match := _LABELLED.match(text) or _NUMBERED.match(text):
         start = match.end()
         yield Span(start, len(text), text[start:], "after")
-    if _LONG.search(text) and (match := _REGISTERED.search(text)) and sum(map(str.isalpha, text[start : match.start()])) > 2:
+    if (
+        _LONG.search(text)
+        and (match := _REGISTERED.search(text))
+        and sum(map(str.isalpha, text[start : match.start()])) > 2
+    ):
         yield Span(start, match.start(), text[start : match.start()], "before")
 
 

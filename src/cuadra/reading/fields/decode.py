@@ -133,8 +133,11 @@ def _choice(picked: Option, some: list[Option], checks: tuple[str, ...]) -> Choi
 
 def _options(found: list[Candidate], scores: Any, path: str) -> list[Option]:
     """Different values with their scores together, best first; a doubtful date is none."""
+    asked = np.flatnonzero(scores >= 0.004).tolist()
+    if not asked:
+        return []
     groups: dict[Any, list[int]] = {}
-    for index in np.flatnonzero(scores >= 0.004).tolist():
+    for index in asked:
         value = value_of(found[index], path)
         if value is not None:
             groups.setdefault(value, []).append(index)

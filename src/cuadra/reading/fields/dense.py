@@ -34,26 +34,27 @@ def facts(layout: Layout, found: list[Candidate], pool: Pool, asked: set[int]) -
 
 def _place(layout: Layout, cell: Cell) -> list[float]:
     row = layout.rows[cell.row]
-    extent, height = layout.extent[row.page], layout.height[row.page]
-    width = max(extent.width, 1.0)
+    (left, top, right, bottom), height = layout.extent[row.page], layout.height[row.page]
+    x0, y0, x1, y1 = cell.box
+    width = max(right - left, 1.0)
     above = layout.rows[cell.row - 1].box if cell.row and layout.rows[cell.row - 1].page == row.page else None
     last = cell.row + 1 == len(layout.rows) or layout.rows[cell.row + 1].page != row.page
     below = None if last else layout.rows[cell.row + 1].box
-    middle = (cell.box.x0 + cell.box.x1 - extent.x0 - extent.x1) / 2 / width
+    middle = (x0 + x1 - left - right) / 2 / width
     return [
-        (cell.box.y0 - extent.y0) / max(extent.height, 1.0),
-        (cell.box.x0 - extent.x0) / width,
-        (extent.x1 - cell.box.x1) / width,
+        (y0 - top) / max(bottom - top, 1.0),
+        (x0 - left) / width,
+        (right - x1) / width,
         abs(middle),
-        cell.box.height / height,
-        cell.box.width / width,
+        (y1 - y0) / height,
+        (x1 - x0) / width,
         min(cell.row, 60),
         min(len(layout.rows) - cell.row, 60),
         len(row.cells),
         cell.column,
         row.page,
-        (cell.box.y0 - above.y1) / height if above else 9.0,
-        (below.y0 - cell.box.y1) / height if below else 9.0,
+        (y0 - above.y1) / height if above else 9.0,
+        (below.y0 - y1) / height if below else 9.0,
         cell.confidence,
         len(layout.rows),
         len(layout.pages),

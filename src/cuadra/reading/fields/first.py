@@ -56,7 +56,7 @@ def _gathered(sums: Rows, columns: Sequence[Sequence[int]]) -> Rows:
     """The sums of each candidate over its slots, in their order; the texts of one slot stand after another's."""
     places = np.array(columns)
     firsts = [0, *accumulate(int(most) + 1 for most in places.max(axis=1))]
-    made = sums.take(places[0], axis=0)
+    made: Rows = sums.take(places[0], axis=0)
     for first, column in zip(firsts[1:], places[1:], strict=False):
         made += sums.take(first + column, axis=0)
     return made

@@ -36,7 +36,7 @@ class Cell:
 
     @property
     def confidence(self) -> float:
-        return min((w.confidence for w in self.words), default=0.0)
+        return min([w.confidence for w in self.words], default=0.0)
 
     def box_of(self, start: int, end: int) -> Box:
         """The box of the characters from ``start`` to ``end``: by words, and by share within a word."""
@@ -148,7 +148,7 @@ def _grouped(boxes: np.ndarray, tall: list[float], slope: float) -> list[list[in
     for one in np.argsort(levels, kind="stable").tolist():
         x, height = across[one], tall[one]
         y, half = level[one], 0.5 * height
-        for row in rows[: -9 : -1]:
+        for row in rows[:-9:-1]:
             if y - level[row[-1]] >= half:
                 continue  # its lowest word is too far up
             near, reach = row[0], abs(across[row[0]] - x)
