@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
 from string import ascii_lowercase, ascii_uppercase, digits
+from typing import NamedTuple
 
 from cuadra.fiscal.country import find_tax_ids
 from cuadra.model.geometry import Box
@@ -231,22 +232,34 @@ def _arounds(layout: Layout) -> list[_Around]:
     over = _Over([layout.above(cell, 2) for cell in layout.cells], [_is_word(cell.text) for cell in layout.cells])
     governed = places(layout)
     return [
-        _around(layout, cell, governed[cell.at], over, texts)
+        _around(layout, cell, governed[cell.at], over, along)
         for row in layout.rows
-        for texts in [_beside(layout, row)]
+        for along in [_along(layout, row)]
         for cell in row.cells
     ]
 
 
-def _beside(layout: Layout, row: Row) -> dict[str, str]:
-    """The rows before and after one, as all of its cells have them."""
-    return {
+class _Along(NamedTuple):
+    """What all cells of a row share: the texts of the rows before and after, and as words how far down its page it
+    is, how many cells it has, and which page it is on.
+    """
+
+    texts: dict[str, str]
+    down: str
+    count: str
+    page: str
+
+
+def _along(layout: Layout, row: Row) -> _Along:
+    texts = {
         "prev": _row_text(layout, row.index - 1, row.page)[:40],
         "next": _row_text(layout, row.index + 1, row.page)[:40],
     }
+    first = sum(1 for r in layout.rows[: row.index] if r.page == row.page) if row.index < 12 else 12
+    return _Along(texts, _token("n=", first), _token("k=", min(len(row.cells), 5)), _token("p=", min(row.page, 3)))
 
 
-def _around(layout: Layout, cell: Cell, place: Place, over: _Over, beside: dict[str, str]) -> _Around:
+def _around(layout: Layout, cell: Cell, place: Place, over: _Over, along: _Along) -> _Around:
     row = layout.rows[cell.row]
     cells, column = row.cells, cell.column
     near, below = over.over(cell), layout.below(cell)
@@ -266,9 +279,9 @@ def _around(layout: Layout, cell: Cell, place: Place, over: _Over, beside: dict[
             "up3": third.text[:40] if third else "",
             "below": below.text[:40] if below else "",
             "head": head.text[:40] if head else "",
-            **beside,
+            **along.texts,
         },
-        tokens=(*_where(layout, cell, row), *by_block),
+        tokens=(*_where(layout, cell, row, along), *by_block),
         about=(*_GOVERNED[place.block], place.since, place.titled),
     )
 
@@ -276,21 +289,20 @@ def _around(layout: Layout, cell: Cell, place: Place, over: _Over, beside: dict[
 _GOVERNED = {block: tuple(float(block == kind) for kind in KINDS) for block in (*KINDS, "")}
 
 
-def _where(layout: Layout, cell: Cell, row: Row) -> tuple[str, ...]:
+def _where(layout: Layout, cell: Cell, row: Row, along: _Along) -> tuple[str, ...]:
     """Where on its page a cell stands and how large it is, as words."""
     extent = layout.extent[row.page]
     x0, y0, x1, y1 = cell.box
     width = max(extent.x1 - extent.x0, 1)
     share = (y0 - extent.y0) / max(extent.y1 - extent.y0, 1)
     size = (y1 - y0) / layout.height[row.page]
-    first = sum(1 for r in layout.rows[: cell.row] if r.page == row.page) if cell.row < 12 else 12
     return (
         _token("y=", int(share * 10)),
-        _token("n=", min(first, 12)),
+        along.down,
         _token("z=", min(int(size * 4), 10)),
         _token("c=", min(cell.column, 3)),
-        _token("k=", min(len(row.cells), 5)),
-        _token("p=", min(row.page, 3)),
+        along.count,
+        along.page,
         _token("x=", int(4 * (x0 - extent.x0) / width)),
         _token("r=", int(4 * (extent.x1 - x1) / width)),
     )

@@ -29,7 +29,8 @@ _WORDS = {
     "preciototal valortotal precioitem nettobetrag bedrag importo totalht subtotalciva gesamtbetrag totalrm",
 }
 _ROLE = {word: role for role, words in _WORDS.items() for word in words.split()}
-_PRICED = re.compile("|".join(word for word, role in _ROLE.items() if role in ("total", "unit_price")))
+_PRICES = [word for word, role in _ROLE.items() if role in ("total", "unit_price")]
+_PRICED = re.compile("|".join(word for word in _PRICES if not any(one in word for one in _PRICES if one != word)))
 _LETTERS = re.compile(r"[^a-z]+")
 _PARTS = re.compile(r"[\s/()]+")
 

@@ -265,9 +265,12 @@ def codes_in(text: str) -> Iterator[Span]:
 
 def _parted_codes(text: str) -> Iterator[Span]:
     """Codes that spaces or hyphens part."""
-    for pattern, shape in ((_UUID, "uuid"), (_VAT, "vat"), (_SPACED, "spaced"), (_RFC, "vat")):
+    if text.count("-") >= 4:
+        for match in _UUID.finditer(text):
+            yield Span(match.start(), match.end(), match[0], "uuid")
+    for pattern, shape in ((_VAT, "vat"), (_SPACED, "spaced"), (_RFC, "vat")):
         for match in pattern.finditer(text):
-            if shape == "uuid" or " " in match[0] or "-" in match[0]:
+            if " " in match[0] or "-" in match[0]:
                 yield Span(match.start(), match.end(), match[0], shape)
     if " " not in text:
         return
