@@ -130,7 +130,7 @@ def country_of(text: str) -> str | None:
 def _points(country: Country, upper: str, squeezed: str) -> int:
     """What a text says for a country; a number counts only beside its label or the country's words."""
     words = 0
-    if any(literal in upper for literal in country.literals):
+    if any(map(upper.__contains__, country.literals)):
         words = len({match[0] for match in country.printed.finditer(upper)})
     if not words and not _may_label(country, upper, squeezed):
         return 0
@@ -140,6 +140,6 @@ def _points(country: Country, upper: str, squeezed: str) -> int:
 
 def _may_label(country: Country, upper: str, squeezed: str) -> bool:
     """Whether a number of the country may stand beside its label; ``squeezed`` is the text without dots and spaces."""
-    if not any(hint in squeezed for hint in country.hints):
+    if not any(map(squeezed.__contains__, country.hints)):
         return False
     return country.labelled is None or country.labelled.search(upper) is not None

@@ -193,10 +193,9 @@ def _inside(files: Iterable[tuple[str, bytes | Refusal]], name: str, walk: _Walk
 
 def _pdf(data: bytes, name: str, walk: _Walk) -> list[Part]:
     """The PDF with the e-invoice attached to it; further ones attached become parts of their own."""
-    from cuadra.reading.pdf import pdf_files, pdf_pages
+    from cuadra.reading.pdf import pdf_parts
 
-    pages = pdf_pages(data, walk.limits, walk.passwords)
-    attached = pdf_files(data, walk.limits, walk.passwords)
+    pages, attached = pdf_parts(data, walk.limits, walk.passwords)
     files = [(inside, content) for inside, content in attached if _is_invoice(content)]
     first = files[0][1] if files else None
     return [

@@ -49,34 +49,51 @@ def pdf_pages(data: bytes, limits: Limits, passwords: Sequence[str] = ()) -> tup
     """
     source = _unlocked(data, limits, passwords)
     with _opened(source) as document:
-        count = len(document)
-        if not count:
-            raise refusals.NoPages
-        if count > limits.pages:
-            raise refusals.TooManyPages(pages=count, limit=limits.pages)
-        pages = [_page(source, document, index) for index in range(count)]
-    factual = any(has_fact(page.words) for page, _ in pages)
-    return tuple(page if factual or not page.usable_text else _distrusted(page) for page, _ in pages)
+        return _pages(source, document)
 
 
 def pdf_files(data: bytes, limits: Limits, passwords: Sequence[str] = ()) -> list[tuple[str, bytes]]:
     """The files attached to a PDF as (name, bytes); those that cannot be taken out are left."""
+    with _opened(_unlocked(data, limits, passwords)) as document:
+        return _attached(document, limits)
+
+
+def pdf_parts(
+    data: bytes, limits: Limits, passwords: Sequence[str] = ()
+) -> tuple[tuple[Page, ...], list[tuple[str, bytes]]]:
+    """``pdf_pages`` and ``pdf_files``, the document opened once for both."""
+    source = _unlocked(data, limits, passwords)
+    with _opened(source) as document:
+        return _pages(source, document), _attached(document, limits)
+
+
+def _pages(source: _Source, document: Any) -> tuple[Page, ...]:
+    count = len(document)
+    if not count:
+        raise refusals.NoPages
+    if count > source.limits.pages:
+        raise refusals.TooManyPages(pages=count, limit=source.limits.pages)
+    pages = [_page(source, document, index) for index in range(count)]
+    factual = any(has_fact(page.words) for page, _ in pages)
+    return tuple(page if factual or not page.usable_text else _distrusted(page) for page, _ in pages)
+
+
+def _attached(document: Any, limits: Limits) -> list[tuple[str, bytes]]:
     import pypdfium2
 
     found: list[tuple[str, bytes]] = []
     left = limits.unpacked_bytes
-    with _opened(_unlocked(data, limits, passwords)) as document:
-        for index in range(min(document.count_attachments(), limits.entries)):
-            try:
-                attachment = document.get_attachment(index)
-                content = bytes(attachment.get_data())
-                name = attachment.get_name()
-            except (pypdfium2.PdfiumError, UnicodeError, MemoryError):
-                continue
-            left -= len(content)
-            if left < 0:
-                break
-            found.append((name, content))
+    for index in range(min(document.count_attachments(), limits.entries)):
+        try:
+            attachment = document.get_attachment(index)
+            content = bytes(attachment.get_data())
+            name = attachment.get_name()
+        except (pypdfium2.PdfiumError, UnicodeError, MemoryError):
+            continue
+        left -= len(content)
+        if left < 0:
+            break
+        found.append((name, content))
     return found
 
 
