@@ -246,7 +246,7 @@ class _Along(NamedTuple):
 
     texts: dict[str, str]
     down: str
-    count: str
+    cells: str
     page: str
 
 
@@ -301,7 +301,7 @@ def _where(layout: Layout, cell: Cell, row: Row, along: _Along) -> tuple[str, ..
         along.down,
         _token("z=", min(int(size * 4), 10)),
         _token("c=", min(cell.column, 3)),
-        along.count,
+        along.cells,
         along.page,
         _token("x=", int(4 * (x0 - extent.x0) / width)),
         _token("r=", int(4 * (extent.x1 - x1) / width)),
