@@ -30,6 +30,15 @@ def settled(yard, count):
     return lambda: states(yard.database) == {"done": count} and hints(yard.database, "doing") == 0
 
 
+def cut_all(yard):
+    """Every connection to the database ends, but the one that says so."""
+    admin = create_engine(yard.admin, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        connection.execute(text(f"{cut} AND pid <> pg_backend_pid()"))
+    admin.dispose()
+
+
 def test_all_work_of_a_killed_worker_ends_soon_and_once(yard):
     jobs = put(yard, "nap", 20, data={"seconds": 0.2})
     with crew(yard.urls, 2) as (killed, _):
@@ -72,15 +81,11 @@ def test_a_job_that_kills_its_workers_is_set_aside_and_the_others_end(yard):
 
 def test_workers_whose_connections_are_all_cut_go_on(yard):
     jobs = put(yard, "nap", 30, data={"seconds": 0.1})
-    admin = create_engine(yard.admin, isolation_level="AUTOCOMMIT")
     with crew(yard.urls, 2):
         for _ in range(3):
             until(lambda: marks(yard.database, "begin"))
-            with admin.connect() as connection:
-                cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                connection.execute(text(f"{cut} AND pid <> pg_backend_pid()"))
+            cut_all(yard)
         until(settled(yard, 30), 30)
-    admin.dispose()
     assert ends_once(yard, jobs)
 
 
@@ -110,18 +115,14 @@ def test_a_job_whose_hint_is_lost_is_found(yard):
 
 def test_a_hint_that_an_outage_took_is_missed_long_before_the_next_sweep(yard):
     jobs = put(yard, "quick", 1)
-    admin = create_engine(yard.admin, isolation_level="AUTOCOMMIT")
     with crew(yard.urls, 1, sweep=3600.0):
         until(settled(yard, 1))  # the first sweep is over
         jobs += put(yard, "quick", 1, at=datetime.now(UTC) + timedelta(hours=1))
         with yard.database.jobs() as session:
             session.execute(text("DELETE FROM queue.procrastinate_jobs"))
             session.execute(text("UPDATE jobs SET next_at = next_at - interval '2 hours' WHERE state = 'waiting'"))
-        with admin.connect() as connection:
-            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            connection.execute(text(f"{cut} AND pid <> pg_backend_pid()"))
+        cut_all(yard)
         until(settled(yard, 2), 30)
-    admin.dispose()
     assert ends_once(yard, jobs)
 
 
