@@ -165,9 +165,13 @@ def as_typed(path: str, value: Any, country: str | None) -> str:
 
 
 def named(table: str, name: str, language: str) -> str:
-    """A path or a rung in words, with a capital; the name itself where we have none."""
+    """A path, a rung or a check in words, with a capital.
+
+    >>> named("field", "subtotal", "es"), named("check", "FLD-003", "en"), named("check", "NEW-001", "en")
+    ('Subtotal', 'The date is in the future', 'NEW-001')
+    """
     told = name_of(table, name, language)
-    return name if told == name else told[:1].upper() + told[1:]
+    return told[:1].upper() + told[1:]
 
 
 def _plain(value: Any) -> str:
