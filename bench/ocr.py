@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -34,8 +35,7 @@ from cuadra.reading.page import Picture
 from cuadra.reading.upright import Upright
 
 if TYPE_CHECKING:
-    from bench.memory import peak
-from bench.table import Row
+    from bench.table import Row
 
 SETS = {"receipts": "receipts", "photos": "tickets_es/photo"}
 READERS: dict[str, Callable[[Picture], Reading]] = {
@@ -105,7 +105,7 @@ def measure(engine: str, data: Path, n: int, turned: int) -> dict[str, Any]:
         for condition, change in CONDITIONS.items():
             figures[f"{name}, {condition}"] = figures_of(read, data / folder / "img", few, change)
     figures["strip 800x4500"] = figures_of(read, *strip(data / SETS["receipts"]), lambda p: p)
-    figures["peak_mb"] = peak() // 2**20
+    figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return figures
 
 
