@@ -178,8 +178,8 @@ def test_photos_of_one_person_are_not_sent_by_another(sit: Sit) -> None:
     choose(page, file("mia.jpg", photo(receipt("K-101", "50.00"))))
     expect(page.locator("[data-paper]")).to_have_count(1)
     first = seat.owner
-    page.goto("about:blank")  # a page of its own would go to the way in by itself, between the two
-    seat.context.clear_cookies()  # signed out before there is a connection again
+    seat.context.clear_cookies()  # signed out before there is a connection again: the browser gives one to a page
+    page.goto("about:blank")  # that is left, and it would send what waits, as who took it may
     seat.context.set_offline(False)
     seat.owner = sit(log_in=False).owner
     enter(seat)
