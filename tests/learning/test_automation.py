@@ -81,7 +81,7 @@ CALMED = [{**SUMS[0], "severity": "info"}]
 
 
 @pytest.mark.parametrize("findings", [SUMS, TO_COME])
-def test_sums_that_disagree_and_a_day_to_come_are_shown_to_a_person_unless_told_always(
+def test_sums_that_disagree_and_a_day_to_come_are_shown_to_a_person_at_every_level(
     database: Database, tenant: TenantId, brought: Brought, findings: list[dict[str, Any]]
 ) -> None:
     stopped = brought(findings=findings)
@@ -93,7 +93,7 @@ def test_sums_that_disagree_and_a_day_to_come_are_shown_to_a_person_unless_told_
         overall, _ = figures.blockers(session, tenant)
     assert overall == [(f"check:{findings[0]['code']}", 1)]
     at_level(database, tenant, Level.ALWAYS)
-    assert state(database, tenant, brought(findings=findings))[0] == State.READY
+    assert state(database, tenant, brought(findings=findings)) == (State.REVIEW, "INB-021")
 
 
 @pytest.mark.parametrize("findings", [ASIDE, CALMED])

@@ -53,14 +53,14 @@ def verdict(
 ) -> Verdict:
     """State, reason, its facts, and the document of which this one is another copy. Hold the company's lock.
 
-    No ``level`` passes a copy, what a check calls an error, or what lacks a needed field.
+    No ``level`` passes a copy, what a check contradicts, or what lacks a needed field.
     """
     key, appearance = columns["fiscal_key"], columns["look"]
     if key and (twin := repository.twin(document, Document.fiscal_key, key)):
         return State.DUPLICATE, "INB-011", {"document": str(twin), "key": key}, twin
     if appearance and (twin := repository.twin(document, Document.look, appearance)):
         return State.REVIEW, "INB-012", {"document": str(twin)}, twin
-    if wrong := objections(findings, level=level):
+    if wrong := objections(findings):
         return State.REVIEW, "INB-021", {"findings": ", ".join(wrong)}, None
     if unsure := missing_of(fields) if level is Level.ALWAYS else unsure_of(fields):
         return State.REVIEW, "INB-020", {"fields": ", ".join(unsure)}, None
@@ -80,7 +80,7 @@ def blockers(
     return [
         *(f"missing:{path}" for path in missing),
         *(f"unsure:{path}" for path in unsure),
-        *(f"check:{code}" for code in objections(findings, level=level)),
+        *(f"check:{code}" for code in objections(findings)),
         *(["twin"] if is_twin else []),
         *(["level"] if level is Level.NEVER else []),
     ]
@@ -99,16 +99,12 @@ def is_green(fields: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -
     return all(path in said or float(one.get("confidence") or 0) >= SURE for path, one in fields.items())
 
 
-def objections(findings: Iterable[Mapping[str, Any]], *, level: Level = Level.CONFIDENT) -> list[str]:
-    """Codes of the checks that a document does not pass: every error, and any warning of its total or its day.
-
-    At ``Level.ALWAYS`` a warning is a doubt like another, and passes; an error never does.
-    """
-    weighty = () if level is Level.ALWAYS else WEIGHTY
+def objections(findings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Codes of the checks that a document does not pass: every error, and any warning of its total or its day."""
     stops = (
         str(one["code"])
         for one in findings
-        if one["severity"] == "error" or (one["severity"] == "warning" and one.get("where") in weighty)
+        if one["severity"] == "error" or (one["severity"] == "warning" and one.get("where") in WEIGHTY)
     )
     return list(dict.fromkeys(stops))
 
